@@ -1,0 +1,50 @@
+# Two commands matter on a fresh machine with Python 3.11, make and git: `make demo` and `make test`.
+PYTHON ?= python3.11
+VENV ?= .venv
+BIN := $(VENV)/bin
+PYTEST := $(BIN)/python -m pytest
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint types contracts unit servers e2e bench clean
+
+help: ## List the targets
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
+
+$(VENV)/installed: pyproject.toml constraints.txt
+	@command -v $(PYTHON) >/dev/null || { echo "Meetscale needs $(PYTHON); name another with make PYTHON=..." >&2; exit 2; }
+	@echo "Installing Meetscale into $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+install: $(VENV)/installed ## Create the virtual environment and install into it
+
+demo: $(VENV)/installed ## Replay the overnight 10x and write out/overnight-10x.html
+	@mkdir -p out
+	@$(BIN)/meetscale simulate overnight-10x --report out/overnight-10x.html
+
+test: check servers e2e ## Everything: the fast checks, then the tiers on real servers
+
+check: lint types contracts unit ## What is fast: lint, types, contracts, unit and property tests
+
+lint: $(VENV)/installed ## Style
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(VENV)/installed ## mypy --strict
+	@$(BIN)/mypy
+
+contracts: $(VENV)/installed ## The rings: arrows point inward only
+	@$(BIN)/lint-imports
+
+unit: $(VENV)/installed ## Unit and property tests, without servers
+	@$(PYTEST) -m "not plane and not prometheus and not live"
+
+servers: $(VENV)/installed ## Build or fetch the real servers that the tests run on (cached in ~/.cache/meetscale)
+	@$(BIN)/python -m tests.servers
+
+e2e: $(VENV)/installed servers ## The tiers on a real API server, Prometheus and Karpenter
+	@$(PYTEST) -m "plane or prometheus or live"
+
+clean: ## Remove what was built here (not ~/.cache)
+	@rm -rf $(VENV) out build *.egg-info

@@ -1,0 +1,1 @@
+"""From demand to servers and Gbit/s. Pure."""

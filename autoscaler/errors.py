@@ -1,0 +1,23 @@
+"""The rest of the exception tree; its root and its picture are in `forecast.errors`."""
+
+from forecast.errors import MeetscaleError
+
+
+class SpecError(MeetscaleError):
+    """A resource, scenario or option with a wrong value."""
+
+
+class OuterWorldError(MeetscaleError):
+    """A server that could not be reached or did not answer as it should."""
+
+
+class PrometheusError(OuterWorldError):
+    """Prometheus refused a query, answered nonsense, or did not answer."""
+
+
+class KubernetesError(OuterWorldError):
+    """The API server refused a request, or did not answer."""
+
+
+class WriteConflictError(KubernetesError):
+    """Another field manager owns the field, or the object changed since it was read."""

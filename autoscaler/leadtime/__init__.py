@@ -1,0 +1,1 @@
+"""How long it takes from ordering a server until it serves, as a measured distribution. Pure."""

@@ -1,0 +1,48 @@
+"""Why a number is what it is: every step of a decision that changed it leaves one reason."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class ReasonCode(StrEnum):
+    """CamelCase and unique: the same words stand in conditions, events, metrics, journal and page."""
+
+    # what asked for capacity (the largest wins)
+    FORECAST_NEED = "ForecastNeed"
+    REACTIVE_NEED = "ReactiveNeed"
+    EVENT_FLOOR = "EventFloor"
+    GROWTH_HEADROOM = "GrowthHeadroom"
+    CENSORED_DEMAND = "CensoredDemand"
+    RESERVE = "Reserve"
+    PINNED = "Pinned"
+    LAST_TRUSTED_FORECAST = "LastTrustedForecast"
+    # what held it where it is
+    BLIND_HOLD = "BlindHold"
+    SURGE_HOLD = "SurgeHold"
+    FROZEN = "Frozen"
+    RELEASE_NEVER = "ReleaseNever"
+    STABILIZING = "Stabilizing"
+    RELEASE_RATE = "ReleaseRate"
+    OCCUPIED = "Occupied"
+    RECOVERING = "Recovering"
+    SCALED_NO_RELIEF = "ScaledNoRelief"
+    # what kept it down
+    MIN_REPLICAS = "MinReplicas"
+    MAX_REPLICAS = "MaxReplicas"
+    LAUNCH_RATE = "LaunchRate"
+    QUOTA = "Quota"
+    LINK_CAPACITY = "LinkCapacity"
+    COST_CEILING = "CostCeiling"
+    APPROVAL_NEEDED = "ApprovalNeeded"
+    # what is shown and not acted on
+    FORECAST_NOT_TRUSTED = "ForecastNotTrusted"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One step of the chain. `before` and `after` are servers (Mbit/s for links), in the order applied."""
+
+    code: ReasonCode
+    before: float
+    after: float
+    inputs: dict[str, float | int | str] = field(default_factory=dict)

@@ -1,0 +1,112 @@
+"""What the owners of pools and links wrote, in the planner's units: servers, Mbit/s, seconds, money."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from autoscaler.capacity.shape import MediaMix, ServerShape
+
+
+class Mode(StrEnum):
+    """How far Meetscale may go: report, propose, or write."""
+
+    OBSERVE = "Observe"
+    RECOMMEND = "Recommend"
+    ACT = "Act"
+
+
+class Semantics(StrEnum):
+    """What the number written to a target means."""
+
+    FLOOR = "Floor"
+    SIZE = "Size"
+    HEADROOM = "Headroom"
+
+
+class OnExceeded(StrEnum):
+    """What happens at the cost ceiling: ask a person, or clamp what the forecast adds."""
+
+    ASK = "Ask"
+    CLAMP = "Clamp"
+
+
+class ReleasePolicy(StrEnum):
+    """Whether a floor may fall at all."""
+
+    NEVER = "Never"
+    WHEN_EMPTY = "WhenEmpty"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What bounds a pool. `None`: no such limit."""
+
+    min_servers: int
+    max_servers: int
+    launch_per_minute: float
+    launch_burst: int
+    quota: int | None = None
+    max_hourly_cost: float | None = None
+    on_exceeded: OnExceeded = OnExceeded.ASK
+    approval_above: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseSettings:
+    """When and how fast a floor may fall."""
+
+    policy: ReleasePolicy = ReleasePolicy.NEVER
+    stabilization_seconds: int = 1800
+    max_percent_per_minute: float = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reserve:
+    """Capacity kept for losing `zones_lost` of `zones` equal zones."""
+
+    zones: int = 1
+    zones_lost: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolSettings:
+    """One pool as its owner wants it."""
+
+    name: str
+    region: str
+    mode: Mode
+    semantics: Semantics | None
+    quantile: float
+    server: ServerShape
+    mix: MediaMix
+    limits: Limits
+    release: ReleaseSettings
+    reserve: Reserve
+    lead_time_seconds: float
+    """The prior, until enough starts were measured."""
+    review_seconds: float
+    """The longest pause between two decisions: ordering looks that much further ahead."""
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tier:
+    """Approval needed and time taken to have `up_to_mbps` in total. Empty approver: nobody is asked."""
+
+    up_to_mbps: float
+    lead_time_seconds: int
+    approver: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkSettings:
+    """Egress that pools share, in Mbit/s; tiers ascend and reach `max_mbps`, which is within the port."""
+
+    name: str
+    mode: Mode
+    port_mbps: float
+    committed_mbps: float
+    step_mbps: float
+    max_mbps: float
+    utilization: float
+    """Share of the ordered capacity that may be planned full, 0 to 1."""
+    tiers: tuple[Tier, ...]
