@@ -1,0 +1,35 @@
+"""Where demand comes from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from autoscaler.engine.observation import Demand
+from autoscaler.resources.sfupool import SFUPool
+from forecast.history import History
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What the metrics say of one pool now.
+
+    `empty_servers` are scraped servers known to hold no room; None where nobody knows. `egress_mbps` is what
+    the pool sends. `reason` says in a sentence why the demand is not to be trusted (empty when it is).
+    """
+
+    demand: Demand
+    empty_servers: int | None = None
+    egress_mbps: float | None = None
+    reason: str = ""
+
+
+class DemandSource(Protocol):
+    """One query per preset for all pools, not one per pool."""
+
+    def read(self, pools: Sequence[SFUPool], *, now: int) -> Mapping[str, Reading]:
+        """Read every pool's demand, keyed by `namespace/name`. Never raises for a pool: its state says it."""
+        ...
+
+    def history(self, pools: Sequence[SFUPool], *, now: int) -> History:
+        """Return the forecaster's window up to now, fetching only what is new. Series are `namespace/name`."""
+        ...
