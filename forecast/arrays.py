@@ -1,0 +1,28 @@
+"""Names for the array types that cross this package, and the one rounding it uses."""
+
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray: TypeAlias = npt.NDArray[np.float64]
+IntArray: TypeAlias = npt.NDArray[np.int64]
+BoolArray: TypeAlias = npt.NDArray[np.bool_]
+UInt8Array: TypeAlias = npt.NDArray[np.uint8]
+
+SIGNIFICANT_DIGITS = 4
+
+
+def round_significant(values: FloatArray, *, digits: int = SIGNIFICANT_DIGITS) -> FloatArray:
+    """Round to `digits` significant digits; zero stays zero.
+
+    Everything a forecast hands out is rounded, so that the last bits in which two BLAS kernels
+    differ can never decide whether a ceiling asks for one more server.
+    """
+    magnitude = np.floor(np.log10(np.where(values == 0.0, 1.0, np.abs(values))))
+    # A power of ten below one is not exact in binary: scale by its inverse instead.
+    exponent = digits - 1 - magnitude
+    up = 10.0 ** np.maximum(exponent, 0.0)
+    down = 10.0 ** np.maximum(-exponent, 0.0)
+    rounded: FloatArray = np.round(values * up / down) * down / up
+    return rounded
