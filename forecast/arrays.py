@@ -21,7 +21,7 @@ def round_significant(values: FloatArray, *, digits: int = SIGNIFICANT_DIGITS) -
     """
     magnitude = np.floor(np.log10(np.where(values == 0.0, 1.0, np.abs(values))))
     # A power of ten below one is not exact in binary: scale by its inverse instead.
-    exponent = digits - 1 - magnitude
+    exponent = np.clip(digits - 1 - magnitude, -300.0, 300.0)
     up = 10.0 ** np.maximum(exponent, 0.0)
     down = 10.0 ** np.maximum(-exponent, 0.0)
     rounded: FloatArray = np.round(values * up / down) * down / up

@@ -1,5 +1,4 @@
-"""Demand as it was seen: one regular grid for many series, each point with how far it may be
-trusted."""
+"""Demand as it was seen: many series on one regular grid, each point with its state."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -94,8 +93,7 @@ class History:
         )
 
     def select(self, series_ids: tuple[str, ...]) -> "History":
-        """Return these series only, in this order. Raises HistoryError for one that is not
-        there."""
+        """Return these series only, in this order. Raises HistoryError for an unknown one."""
         if series_ids == self.series_ids:
             return self
         rows = {name: row for row, name in enumerate(self.series_ids)}
@@ -115,8 +113,7 @@ class History:
     def from_samples(
         cls, samples: Mapping[str, Samples], *, start: int, end: int, step_seconds: int
     ) -> "History":
-        """Put scraped samples on the grid [start, end): the largest of each interval, MISSING where
-        none.
+        """Put scraped samples on the grid [start, end): the largest of each interval.
 
         Trusted samples go first: a stale or partial one counts only where its interval has nothing
         better. An interval with any censored sample is censored, for its peak may have been higher.
