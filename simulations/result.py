@@ -1,0 +1,130 @@
+"""What a run leaves behind: numbers for programs, timelines for the report."""
+
+import json
+import math
+from dataclasses import asdict, dataclass, field, fields
+
+from forecast.arrays import BoolArray, FloatArray, IntArray
+
+_DECIMALS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyResult:
+    """One policy's numbers over the scored time, pools summed; defined in docs/benchmarks.
+
+    `blocked_joins_pct` is percent of joins; a join is a participant's first attempt. Shortage is
+    required minus ready servers, idle the reverse, times time. `node_hours` run from launch to
+    termination. `node_hours_vs_bound` is the ratio to the clairvoyant bound (None: the bound is
+    0). `releases_while_blind` counts servers, `meetings_killed` meetings ended by a release,
+    `cost` money at the pools' prices.
+    """
+
+    blocked_joins_pct: float
+    degraded_participant_minutes: float
+    shortage_node_minutes: float
+    unavoidable_shortage_node_minutes: float
+    idle_node_hours: float
+    node_hours: float
+    node_hours_vs_bound: float | None
+    peak_nodes: int
+    releases_while_blind: int
+    meetings_killed: int
+    cost: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """One pool under one policy; arrays have one entry per tick, taken at the tick's end.
+
+    `demand` is latent, participants; `joins` and `blocked` are first attempts within the tick.
+    `required`, `ready`, `pending`, `draining`, `floor` (what the policy asked for) are servers.
+    `forecast` are participants at the policy's quantile one lead time ahead, NaN where it has none.
+    `blind` and `surge` are the policy's beliefs, `no_data` the world's truth about its metrics.
+    """
+
+    demand: FloatArray
+    present: FloatArray
+    joins: FloatArray
+    blocked: FloatArray
+    required: IntArray
+    ready: IntArray
+    pending: IntArray
+    draining: IntArray
+    floor: IntArray
+    forecast: FloatArray
+    blind: BoolArray
+    surge: BoolArray
+    no_data: BoolArray
+
+
+@dataclass(frozen=True, slots=True)
+class AssertionResult:
+    """A sentence of the scenario about what a good controller does, and whether it held."""
+
+    text: str
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """Something to draw on the time axis: a fault or a surge on [start, end), epoch seconds."""
+
+    kind: str
+    label: str
+    start: int
+    end: int
+    pool: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScenarioResult:
+    """One scenario, one seed, several policies.
+
+    `timelines[policy]` has one entry per pool, in the order of `pools`; tick i ends at
+    `start + (i + 1) * tick_seconds`. `to_json` leaves out what only the report draws.
+    """
+
+    scenario: str
+    title: str
+    seed: int
+    start: int
+    tick_seconds: int
+    simulated_seconds: int
+    wall_seconds: float
+    currency: str
+    pools: tuple[str, ...]
+    assertions: tuple[AssertionResult, ...]
+    policies: dict[str, PolicyResult]
+    timelines: dict[str, tuple[Timeline, ...]] = field(repr=False)
+    marks: tuple[Mark, ...] = ()
+    provenance: tuple[str, ...] = ()
+    derived: tuple[str, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Whether every assertion held."""
+        return all(assertion.passed for assertion in self.assertions)
+
+    def to_json(self) -> str:
+        """Return JSON: keys sorted, floats rounded, no NaN; stable but for wall time."""
+        document = {
+            "scenario": self.scenario,
+            "seed": self.seed,
+            "simulated_seconds": self.simulated_seconds,
+            "wall_seconds": _rounded(self.wall_seconds),
+            "assertions": [asdict(assertion) for assertion in self.assertions],
+            "policies": {name: _numbers(result) for name, result in self.policies.items()},
+        }
+        return json.dumps(document, sort_keys=True, indent=2, allow_nan=False)
+
+
+def _numbers(result: PolicyResult) -> dict[str, float | int | None]:
+    return {each.name: _rounded(getattr(result, each.name)) for each in fields(result)}
+
+
+def _rounded(value: float | int | None) -> float | int | None:
+    """Four decimals; what is not finite is nothing, because JSON has no word for it."""
+    if value is None or isinstance(value, int):
+        return value
+    return round(value, _DECIMALS) if math.isfinite(value) else None
