@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from autoscaler.engine.observation import Demand
+from autoscaler.planner.reasons import Reason
 from autoscaler.planner.settings import PoolSettings
 from forecast.history import History
 
@@ -68,13 +69,15 @@ class PoolOrder:
     """The size one pool should have, in servers; the world clamps it to the pool's bounds.
 
     The rest is only drawn: the forecast (participants at the policy's quantile, one lead time
-    ahead) behind the number, and whether the policy believes itself blind or in a surge.
+    ahead) behind the number, whether the policy believes itself blind or in a surge, and why the
+    number is what it is.
     """
 
     size: int
     forecast: float | None = None
     blind: bool = False
     surge: bool = False
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

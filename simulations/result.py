@@ -4,6 +4,7 @@ import json
 import math
 from dataclasses import asdict, dataclass, field, fields
 
+from autoscaler.planner.reasons import Reason
 from forecast.arrays import BoolArray, FloatArray, IntArray
 
 _DECIMALS = 4
@@ -41,6 +42,7 @@ class Timeline:
     `required`, `ready`, `pending`, `draining`, `floor` (what the policy asked for) are servers.
     `forecast` are participants at the policy's quantile one lead time ahead, NaN where it has none.
     `blind` and `surge` are the policy's beliefs, `no_data` the world's truth about its metrics.
+    `reasons` are those of the policy's last order (empty: it gives none).
     """
 
     demand: FloatArray
@@ -56,6 +58,7 @@ class Timeline:
     blind: BoolArray
     surge: BoolArray
     no_data: BoolArray
+    reasons: tuple[tuple[Reason, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
