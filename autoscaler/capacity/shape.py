@@ -18,9 +18,13 @@ class ServerShape:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaMix:
-    """What one participant asks of a server, averaged over the pool. Zero: not known, never binding."""
+    """What one participant asks of a server, averaged over the pool. Zero: not known, never
+    binding.
+    """
 
     egress_mbps: float = 0.0
     packets_per_second: float = 0.0
     largest_room: float = 0.0
-    """Participants of the largest room expected: a room lives on one node, so its tail is lost to packing."""
+    """Participants of the largest room expected: a room lives on one node, so its tail is lost to
+    packing.
+    """

@@ -20,8 +20,8 @@ class Action(StrEnum):
 class Step:
     """A dated change of a pool's floor (servers) or a link's order (Mbit/s).
 
-    `at` is when to order it, `ready_at` when it is expected to serve; `approve_by` is the last moment at
-    which a person must have approved (None: nobody is asked).
+    `at` is when to order it, `ready_at` when it is expected to serve; `approve_by` is the last
+    moment at which a person must have approved (None: nobody is asked).
     """
 
     at: int
@@ -37,8 +37,9 @@ class Step:
 class PoolDecision:
     """One pool's decision at one tick, in servers.
 
-    `need` is what demand requires within the lead time, before any guard; `floor` is the least capacity
-    that must be there or on its way from now on. Only `floor` is ever written, and only in mode Act.
+    `need` is what demand requires within the lead time, before any guard; `floor` is the least
+    capacity that must be there or on its way from now on. Only `floor` is ever written, and only in
+    mode Act.
     """
 
     pool: str
@@ -51,7 +52,9 @@ class PoolDecision:
     lead_time: LeadTime
     forecast_mode: ForecastMode | None
     demand_at_quantile: float | None
-    """The forecast participants that set `need`, at the pool's risk quantile; None without a forecast."""
+    """The forecast participants that set `need`, at the pool's risk quantile; None without a
+    forecast.
+    """
     reasons: tuple[Reason, ...]
     steps: tuple[Step, ...] = ()
     approval: Step | None = None

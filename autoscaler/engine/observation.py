@@ -1,7 +1,7 @@
 """Everything a tick may know of the outer world. Whoever builds it has done all I/O."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from autoscaler.planner.inventory import Controls, Inventory
@@ -33,8 +33,9 @@ class DemandState(StrEnum):
 class Demand:
     """Participants who want to be in meetings: those present plus joins refused (retries once).
 
-    `participants` is None exactly when nothing was read; an untrusted state may still carry a number, which
-    is shown and never acted on. `refused` are the distinct joins refused in the last minute (0: none or unknown).
+    `participants` is None exactly when nothing was read; an untrusted state may still carry a
+    number, which is shown and never acted on. `refused` are the distinct joins refused in the last
+    minute (0: none or unknown).
     """
 
     state: DemandState
@@ -50,7 +51,7 @@ class PoolObservation:
     settings: PoolSettings
     demand: Demand
     inventory: Inventory
-    controls: Controls = Controls()
+    controls: Controls = field(default_factory=Controls)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +62,7 @@ class LinkObservation:
     used_mbps: float | None
     ordered_mbps: float
     delivered_mbps: float
-    controls: Controls = Controls()
+    controls: Controls = field(default_factory=Controls)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,9 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeadTime:
-    """Order to serving, in seconds. `samples` counts measured starts; under 20 the prior still weighs."""
+    """Order to serving, in seconds. `samples` counts measured starts; under 20 the prior still
+    weighs.
+    """
 
     p50_seconds: float
     p95_seconds: float

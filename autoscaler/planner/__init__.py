@@ -1,1 +1,3 @@
-"""decide = guard(require()): the capacity each pool must have, and what may be done about it now. Pure."""
+"""decide = guard(require()): the capacity each pool must have, and what may be done about it now.
+Pure.
+"""

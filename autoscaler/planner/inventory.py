@@ -8,9 +8,11 @@ from enum import StrEnum
 class Inventory:
     """One pool's servers, as the target and the metrics report them.
 
-    `ready` serve; `pending` are ordered and do not serve yet; `draining` hold old meetings, take no new ones
-    and are no capacity; `occupied` are ready servers with at least one meeting, where a server that nobody
-    could see counts as occupied; `floor` is the number last written, in servers (None: never written).
+    `ready` serve; `pending` are ordered and do not serve yet; `draining` hold old meetings, take no
+    new ones and are no capacity; `occupied` are ready servers with at least one meeting, where a
+    server that nobody could see counts as occupied; `floor` is the number last written, in servers
+    (None: never written). Where not even the counts could be had, `known` is False: nothing is
+    released, whatever they say.
     """
 
     floor: int | None
@@ -18,6 +20,7 @@ class Inventory:
     pending: int
     draining: int
     occupied: int
+    known: bool = True
 
 
 class Freeze(StrEnum):

@@ -1,5 +1,6 @@
 """Why a number is what it is: every step of a decision that changed it leaves one reason."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -16,6 +17,8 @@ class ReasonCode(StrEnum):
     RESERVE = "Reserve"
     PINNED = "Pinned"
     LAST_TRUSTED_FORECAST = "LastTrustedForecast"
+    UTILIZATION = "Utilization"
+    LINK_STEP = "LinkStep"
     # what held it where it is
     BLIND_HOLD = "BlindHold"
     SURGE_HOLD = "SurgeHold"
@@ -34,15 +37,20 @@ class ReasonCode(StrEnum):
     LINK_CAPACITY = "LinkCapacity"
     COST_CEILING = "CostCeiling"
     APPROVAL_NEEDED = "ApprovalNeeded"
+    # what changed in how demand is seen
+    SURGE_ENTERED = "SurgeEntered"
+    SURGE_LEFT = "SurgeLeft"
     # what is shown and not acted on
     FORECAST_NOT_TRUSTED = "ForecastNotTrusted"
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One step of the chain. `before` and `after` are servers (Mbit/s for links), in the order applied."""
+    """One step of the chain. `before` and `after` are servers (Mbit/s for links), in the order
+    applied.
+    """
 
     code: ReasonCode
     before: float
     after: float
-    inputs: dict[str, float | int | str] = field(default_factory=dict)
+    inputs: Mapping[str, float | int | str] = field(default_factory=dict)

@@ -1,4 +1,6 @@
-"""What the owners of pools and links wrote, in the planner's units: servers, Mbit/s, seconds, money."""
+"""What the owners of pools and links wrote, in the planner's units: servers, Mbit/s, seconds,
+money.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -90,7 +92,9 @@ class PoolSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tier:
-    """Approval needed and time taken to have `up_to_mbps` in total. Empty approver: nobody is asked."""
+    """Approval needed and time taken to have `up_to_mbps` in total. Empty approver: nobody is
+    asked.
+    """
 
     up_to_mbps: float
     lead_time_seconds: int
@@ -99,7 +103,9 @@ class Tier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkSettings:
-    """Egress that pools share, in Mbit/s; tiers ascend and reach `max_mbps`, which is within the port."""
+    """Egress that pools share, in Mbit/s; tiers ascend and reach `max_mbps`, which is within the
+    port.
+    """
 
     name: str
     mode: Mode

@@ -1,0 +1,106 @@
+"""What a tick's observation changes in what is remembered of a pool, before anything is decided."""
+
+from dataclasses import replace
+
+from autoscaler.capacity.servers import servers_for_one
+from autoscaler.engine.observation import PoolObservation
+from autoscaler.leadtime.tracker import Tracker
+from autoscaler.planner.growth import Growth
+from autoscaler.planner.guards.launch_rate import refilled
+from autoscaler.planner.outlook import PoolOutlook
+from autoscaler.planner.require import Sight
+from autoscaler.planner.settings import Mode
+from autoscaler.planner.state import PoolState
+from autoscaler.planner.surge import SurgeWatch
+from forecast.result import ForecastMode
+
+_SURGE_MARGIN = 1.1
+"""How far demand must be above what history explains, to count as above it."""
+
+
+def take_in(
+    observed: PoolObservation,
+    before: PoolState | None,
+    *,
+    sight: Sight | None,
+    outlook: PoolOutlook,
+    now: int,
+) -> PoolState | None:
+    """Return the pool's state with this observation taken in; None until demand was trusted once."""
+    if before is None:
+        return _begin(observed, sight, now=now) if sight is not None else None
+    inventory, settings = observed.inventory, observed.settings
+    lead = before.lead
+    if inventory.known:
+        lead = lead.looked(ready=inventory.ready, prior_seconds=settings.lead_time_seconds, now=now)
+    seconds = max(0, now - before.at)
+    tokens = refilled(before.tokens, limits=settings.limits, seconds=seconds)
+    if sight is None:
+        blind_since = now if before.blind_since is None else before.blind_since
+        return replace(before, at=now, lead=lead, tokens=tokens, blind_since=blind_since)
+    return replace(
+        before,
+        at=now,
+        lead=lead,
+        tokens=tokens,
+        demand=sight.participants,
+        demand_at=now,
+        blind_since=None,
+        sighted_at=before.sighted_at if before.blind_since is None else now,
+        growth=before.growth.seen(sight.participants, now=now),
+        surge=_surge(before.surge, sight, outlook, now=now),
+    )
+
+
+def floor_in_force(observed: PoolObservation, before: PoolState | None) -> int:
+    """Return the floor that this tick starts from.
+
+    It is the number on the target. Where nothing is ever written (Observe) it is what would have
+    been; at first sight of a target without a number it is what is there.
+    """
+    inventory = observed.inventory
+    if before is not None and observed.settings.mode is Mode.OBSERVE:
+        return before.floor
+    if inventory.floor is not None:
+        return inventory.floor
+    return before.floor if before is not None else inventory.ready + inventory.pending
+
+
+def _begin(observed: PoolObservation, sight: Sight, *, now: int) -> PoolState:
+    settings = observed.settings
+    return PoolState(
+        at=now,
+        floor=floor_in_force(observed, None),
+        demand=sight.participants,
+        demand_at=now,
+        blind_since=None,
+        sighted_at=now,
+        surge=SurgeWatch(),
+        growth=Growth.begin(sight.participants, now=now),
+        lead=Tracker.begin(
+            ready=observed.inventory.ready, prior_seconds=settings.lead_time_seconds
+        ),
+        tokens=float(settings.limits.launch_burst),
+        released_at=now,
+    )
+
+
+def explained(outlook: PoolOutlook, *, now: int) -> float | None:
+    """Return the most participants that history explains now; None where it cannot say."""
+    path = outlook.path
+    if path is None or path.mode is ForecastMode.COLD_START:
+        return None
+    index = path.index(now)
+    return path.upper[index] if 0 <= index < len(path.upper) else None
+
+
+def _surge(watch: SurgeWatch, sight: Sight, outlook: PoolOutlook, *, now: int) -> SurgeWatch:
+    """Above what history explains, by a margin, and by enough to need another server."""
+    upper = explained(outlook, now=now)
+    above = upper is not None and sight.participants > upper * _SURGE_MARGIN
+    if above and upper is not None:
+        per_server = outlook.rating.per_server
+        servers = servers_for_one(sight.participants, per_server)
+        above = servers > servers_for_one(max(upper, 0.0), per_server)
+    outside = outlook.path is not None and outlook.path.mode is ForecastMode.OUTSIDE_HISTORY
+    return watch.looked(above=above, outside_history=outside, now=now)

@@ -1,0 +1,224 @@
+"""One pool's tick: what is seen is taken in, what is needed passes the guards, what was decided is
+kept.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from autoscaler.engine.dated import Memo, approval_step, dated_steps
+from autoscaler.engine.decision import Action, PoolDecision
+from autoscaler.engine.intake import explained, floor_in_force, take_in
+from autoscaler.engine.observation import PoolObservation
+from autoscaler.engine.sight import sight
+from autoscaler.leadtime.estimate import prior
+from autoscaler.planner.case import Case, Draft
+from autoscaler.planner.guards import Guard, guard
+from autoscaler.planner.guards.approvals import covered
+from autoscaler.planner.guards.launch_rate import launches
+from autoscaler.planner.guards.release import stabilization_seconds
+from autoscaler.planner.outlook import PoolOutlook
+from autoscaler.planner.reasons import Reason, ReasonCode
+from autoscaler.planner.require import Requirement, Sight, require
+from autoscaler.planner.settings import Mode, OnExceeded, PoolSettings, ReleasePolicy
+from autoscaler.planner.state import PoolState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A pool between what it needs and what may be done: links are shared, so all pools get here
+    first.
+
+    `state` has this tick's observation taken in, `before` has not; both are None until demand was
+    trusted once, and then there is no requirement either.
+    """
+
+    observed: PoolObservation
+    outlook: PoolOutlook
+    sight: Sight | None
+    before: PoolState | None
+    state: PoolState | None
+    requirement: Requirement | None
+    now: int
+
+
+def prepare(
+    observed: PoolObservation,
+    outlook: PoolOutlook,
+    states: Mapping[str, PoolState],
+    *,
+    now: int,
+) -> Prepared:
+    """Take in what is seen of a pool, and say what it needs."""
+    before = states.get(observed.settings.name)
+    seen = sight(
+        observed.demand, ready=observed.inventory.ready, per_server=outlook.rating.per_server
+    )
+    state = take_in(observed, before, sight=seen, outlook=outlook, now=now)
+    requirement = None
+    if state is not None:
+        requirement = require(
+            outlook,
+            sight=seen,
+            growth=state.growth,
+            now=now,
+            lead_seconds=state.lead.lead_time.p95_seconds + observed.settings.review_seconds,
+            approval_seconds=state.approval_seconds if _asks_people(observed.settings) else 0.0,
+        )
+    return Prepared(
+        observed=observed,
+        outlook=outlook,
+        sight=seen,
+        before=before,
+        state=state,
+        requirement=requirement,
+        now=now,
+    )
+
+
+def _asks_people(settings: PoolSettings) -> bool:
+    limits = settings.limits
+    return (
+        settings.mode is Mode.RECOMMEND
+        or limits.approval_above is not None
+        or (limits.max_hourly_cost is not None and limits.on_exceeded is OnExceeded.ASK)
+    )
+
+
+def finish(
+    prepared: Prepared,
+    *,
+    fed: Mapping[str, tuple[int, str]],
+    steps: Memo,
+    guards: tuple[Guard, ...],
+) -> tuple[PoolDecision, PoolState | None]:
+    """Decide, and return what to remember. `fed`: servers that links can feed, by pool, and the
+    link.
+    """
+    observed, state = prepared.observed, prepared.state
+    requirement = prepared.requirement
+    if state is None or requirement is None:
+        return _untouched(prepared), None
+    link_servers, link = fed.get(observed.settings.name, (None, ""))
+    previous = floor_in_force(observed, prepared.before)
+    state = _peaks(state, observed.settings, requirement)
+    case = Case(
+        now=prepared.now,
+        settings=observed.settings,
+        inventory=observed.inventory,
+        controls=observed.controls,
+        requirement=requirement,
+        state=state,
+        previous=previous,
+        blind=prepared.sight is None,
+        demand_state=observed.demand.state.value,
+        tokens=state.tokens,
+        link_servers=link_servers,
+        link=link,
+    )
+    draft = guard(case, guards=guards)
+    dated = dated_steps(case, draft, prepared.outlook, memo=steps)
+    path = prepared.outlook.path
+    approval = approval_step(case, draft, dated)
+    decision = PoolDecision(
+        pool=observed.settings.name,
+        action=_action(draft.number, previous),
+        need=requirement.wanted,
+        floor=draft.number,
+        previous=previous,
+        blind=case.blind,
+        surge=case.surge,
+        lead_time=state.lead.lead_time,
+        forecast_mode=path.mode if path is not None else None,
+        demand_at_quantile=requirement.forecast,
+        reasons=(*requirement.reasons, *draft.reasons, *_surge_news(prepared, draft)),
+        steps=dated,
+        approval=approval,
+    )
+    return decision, _remembered(case, draft, asked=approval is not None)
+
+
+def _action(floor: int, previous: int) -> Action:
+    if floor == previous:
+        return Action.HOLD
+    return Action.RAISE if floor > previous else Action.RELEASE
+
+
+def _untouched(prepared: Prepared) -> PoolDecision:
+    """Decide nothing: demand was never trusted, and nobody remembers a floor. Nothing is written."""
+    observed, path = prepared.observed, prepared.outlook.path
+    floor = floor_in_force(observed, None)
+    inputs: dict[str, float | int | str] = {"state": observed.demand.state.value}
+    return PoolDecision(
+        pool=observed.settings.name,
+        action=Action.HOLD,
+        need=floor,
+        floor=floor,
+        previous=floor,
+        blind=True,
+        surge=False,
+        lead_time=prior(observed.settings.lead_time_seconds),
+        forecast_mode=path.mode if path is not None else None,
+        demand_at_quantile=None,
+        reasons=(Reason(ReasonCode.BLIND_HOLD, floor, floor, inputs),),
+    )
+
+
+def _peaks(state: PoolState, settings: PoolSettings, requirement: Requirement) -> PoolState:
+    """Remember the highest needs of the stabilization window, where a floor may fall at all."""
+    if settings.release.policy is ReleasePolicy.NEVER:
+        return replace(state, peaks=()) if state.peaks else state
+    oldest = state.at - stabilization_seconds(settings)
+    need = requirement.wanted
+    kept = tuple([peak for peak in state.peaks if peak[0] > oldest and peak[1] > need])
+    return replace(state, peaks=(*kept, (state.at, need)))
+
+
+def _remembered(case: Case, draft: Draft, *, asked: bool) -> PoolState:
+    state, inventory = case.state, case.inventory
+    lead = state.lead
+    if inventory.known:
+        existing = inventory.ready + inventory.pending
+        total = existing if case.settings.mode is Mode.OBSERVE else max(draft.number, existing)
+        lead = lead.asked(missing=max(0, total - inventory.ready), now=case.now)
+    asked_at, approval_seconds = _approval(case, asked=asked)
+    return replace(
+        state,
+        floor=draft.number,
+        lead=lead,
+        tokens=max(0.0, state.tokens - launches(case, draft.number)),
+        released_at=case.now if draft.number < case.previous else state.released_at,
+        asked_at=asked_at,
+        approval_seconds=approval_seconds,
+    )
+
+
+def _approval(case: Case, *, asked: bool) -> tuple[int | None, float]:
+    """Measure how long people take to approve: quick to believe that it is long, slow that it is
+    short.
+    """
+    state = case.state
+    since = state.asked_at
+    if asked:
+        return (case.now if since is None else since), state.approval_seconds
+    if since is None or covered(case) == 0:
+        return None, state.approval_seconds
+    took = float(case.now - since)
+    blended = state.approval_seconds + 0.3 * (took - state.approval_seconds)
+    return None, round(max(took, blended), 3)
+
+
+def _surge_news(prepared: Prepared, draft: Draft) -> tuple[Reason, ...]:
+    """Say that a surge was entered or left, with the evidence."""
+    before, state, seen = prepared.before, prepared.state, prepared.sight
+    if before is None or state is None or seen is None or before.surge.since == state.surge.since:
+        return ()
+    entered = state.surge.since is not None
+    code = ReasonCode.SURGE_ENTERED if entered else ReasonCode.SURGE_LEFT
+    inputs: dict[str, float | int | str] = {
+        "participants": seen.participants,
+        "looksAbove": state.surge.above,
+    }
+    upper = explained(prepared.outlook, now=prepared.now)
+    if upper is not None:
+        inputs["explained"] = upper
+    return (Reason(code, draft.number, draft.number, inputs),)

@@ -1,0 +1,57 @@
+"""What the engine remembers from tick to tick."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from autoscaler.engine.decision import Step
+from autoscaler.planner.outlook import PoolOutlook
+from autoscaler.planner.settings import PoolSettings
+from autoscaler.planner.state import PoolState
+from forecast.calendar import Event
+from forecast.result import Forecast
+
+if TYPE_CHECKING:
+    from forecast.forecaster import Fitted
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outlooks:
+    """What forecast and calendar ask of the pools, and of which inputs that is a function."""
+
+    pools: tuple[PoolSettings, ...]
+    events: tuple[Event, ...]
+    forecast: Forecast | None
+    by_name: Mapping[str, PoolOutlook]
+    steps: dict[str, tuple[object, tuple[Step, ...]]] = field(default_factory=dict)
+    """The dated steps last made for each pool, with the key they are a function of."""
+
+    def are_of(
+        self,
+        pools: tuple[PoolSettings, ...],
+        *,
+        events: tuple[Event, ...],
+        forecast: Forecast | None,
+    ) -> bool:
+        """Say whether these outlooks are of these inputs."""
+        return forecast is self.forecast and events == self.events and pools == self.pools
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """`pools` and `forecast` must survive a restart (`engine.codec` writes them); the rest is made
+    anew.
+
+    `forecast` is the last trusted one, and holds a row of an older one for each pool that was blind
+    when it was made.
+    """
+
+    pools: Mapping[str, PoolState] = field(default_factory=dict)
+    forecast: Forecast | None = None
+    fitted: "Fitted | None" = field(default=None, compare=False, repr=False)
+    outlooks: Outlooks | None = field(default=None, compare=False, repr=False)
+
+    @classmethod
+    def empty(cls) -> "State":
+        """Nothing remembered."""
+        return cls()

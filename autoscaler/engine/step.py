@@ -1,0 +1,53 @@
+"""The one tick: forecast, require, guard. Same observation and state, same bytes."""
+
+from dataclasses import replace
+
+from autoscaler.engine.config import EngineConfig
+from autoscaler.engine.decision import Decision, PoolDecision
+from autoscaler.engine.links import decide_links, servers_fed
+from autoscaler.engine.observation import Observation
+from autoscaler.engine.pool import finish, prepare
+from autoscaler.engine.refresh import refresh
+from autoscaler.engine.state import Outlooks, State
+from autoscaler.planner.outlook import look_ahead
+from autoscaler.planner.state import PoolState
+
+DEFAULTS = EngineConfig()
+
+
+def step(
+    observation: Observation, state: State, *, config: EngineConfig = DEFAULTS
+) -> tuple[Decision, State]:
+    """Decide every pool's floor and every link's order.
+
+    Pure: what it may know is in the observation, what it remembers in the state it returns. Pools
+    that are not observed are forgotten.
+    """
+    observation, state = refresh(observation, state, config=config)
+    outlooks = _outlooks(observation, state)
+    prepared = [
+        prepare(pool, outlooks.by_name[pool.settings.name], state.pools, now=observation.now)
+        for pool in observation.pools
+    ]
+    fed = servers_fed(observation.links, prepared) if observation.links else {}
+    decisions: list[PoolDecision] = []
+    remembered: dict[str, PoolState] = {}
+    for each in prepared:
+        decided, pool_state = finish(each, fed=fed, steps=outlooks.steps, guards=config.guards)
+        decisions.append(decided)
+        if pool_state is not None:
+            remembered[decided.pool] = pool_state
+    links = decide_links(observation.links, prepared, now=observation.now)
+    decision = Decision(at=observation.now, pools=tuple(decisions), links=links)
+    return decision, replace(state, pools=remembered, outlooks=outlooks)
+
+
+def _outlooks(observation: Observation, state: State) -> Outlooks:
+    """Return what lies ahead of the pools, computed anew only when one of its inputs changed."""
+    pools = tuple([pool.settings for pool in observation.pools])
+    known = state.outlooks
+    events, forecast = tuple(observation.events), state.forecast
+    if known is not None and known.are_of(pools, events=events, forecast=forecast):
+        return known
+    by_name = look_ahead(pools, forecast=forecast, events=events)
+    return Outlooks(pools=pools, events=events, forecast=forecast, by_name=by_name)

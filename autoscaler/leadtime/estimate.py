@@ -1,0 +1,106 @@
+"""The distribution of lead times: starts that were measured, orders that still wait, and a prior.
+
+Orders still waiting are right-censored ("at least this long, not yet arrived"), so the estimate is
+the product-limit one (Kaplan & Meier 1958), weighted. Starts of one batch share a cause and are one
+piece of evidence more than many; recent batches weigh more, so that slow boots show within a few of
+them.
+"""
+
+import math
+from collections.abc import Sequence
+from statistics import NormalDist
+
+from autoscaler.leadtime.orders import Start
+from autoscaler.leadtime.values import LeadTime, Order
+
+KEPT_STARTS = 40
+"""Older starts weigh less than 0.2 % and are forgotten."""
+PRIOR_SAMPLES = 20
+_DECAY = 0.85
+"""Weight of a batch against the one after it: six or seven batches are remembered."""
+_BATCH = 8.0
+"""A batch weighs by its servers, up to this many."""
+_PRIOR_P95_OVER_P50 = 1.5
+_PRIOR_POINTS = 10
+_LOST_AFTER = 4.0
+"""An order that waited this many times the longest lead time known says nothing more by waiting on."""
+_LEAST_SECONDS = 1.0
+
+_PRIOR_FACTORS = tuple(
+    _PRIOR_P95_OVER_P50
+    ** (NormalDist().inv_cdf((i + 0.5) / _PRIOR_POINTS) / NormalDist().inv_cdf(0.95))
+    for i in range(_PRIOR_POINTS)
+)
+"""The prior's shape: lognormal, its P95 half as long again as its median."""
+
+
+def prior(seconds: float) -> LeadTime:
+    """Return what is assumed before anything was measured: `seconds` is the typical (median) start."""
+    typical = max(_LEAST_SECONDS, seconds)
+    return LeadTime(
+        p50_seconds=typical, p95_seconds=round(typical * _PRIOR_P95_OVER_P50, 3), samples=0
+    )
+
+
+def estimate(
+    starts: Sequence[Start],
+    orders: Sequence[Order],
+    *,
+    samples: int,
+    prior_seconds: float,
+    now: int,
+) -> LeadTime:
+    """Estimate P50 and P95 from order to serving.
+
+    `starts` are in the order in which they happened, `samples` counts all servers ever measured.
+    Under 20 samples the prior fills up to 20. Never zero, never infinite: what waits past every
+    known start counts as arriving now, and past four times the longest as lost.
+    """
+    if not starts and not orders:
+        return prior(prior_seconds)
+    typical = max(_LEAST_SECONDS, prior_seconds)
+    events = [
+        (start.seconds, _weight(start.servers) * _DECAY ** (len(starts) - 1 - i))
+        for i, start in enumerate(starts)
+    ]
+    assumed = max(0.0, 1.0 - samples / PRIOR_SAMPLES) * PRIOR_SAMPLES / _PRIOR_POINTS
+    if assumed > 0.0:
+        events += [(typical * factor, assumed) for factor in _PRIOR_FACTORS]
+    longest = max(seconds for seconds, _ in events)
+    waiting = [
+        (min(float(now - order.placed_at), _LOST_AFTER * longest), _weight(order.servers))
+        for order in orders
+    ]
+    p50, p95 = _quantiles(events, waiting, levels=(0.5, 0.95))
+    return LeadTime(
+        p50_seconds=round(max(_LEAST_SECONDS, p50), 3),
+        p95_seconds=round(max(_LEAST_SECONDS, p95), 3),
+        samples=samples,
+    )
+
+
+def _weight(servers: int) -> float:
+    return min(float(servers), _BATCH)
+
+
+def _quantiles(
+    events: list[tuple[float, float]],
+    waiting: list[tuple[float, float]],
+    *,
+    levels: tuple[float, float],
+) -> tuple[float, float]:
+    """Return the product-limit quantiles; where the tail is still waiting, its age (Efron's
+    correction).
+    """
+    points = sorted([(t, 0, w) for t, w in events] + [(t, 1, w) for t, w in waiting])
+    at_risk = math.fsum(weight for _, _, weight in points)
+    surviving = 1.0
+    found: list[float] = []
+    for seconds, censored, weight in points:
+        if not censored:
+            surviving *= 1.0 - weight / at_risk
+        at_risk = max(at_risk - weight, 1e-12)
+        while len(found) < len(levels) and surviving <= 1.0 - levels[len(found)] + 1e-9:
+            found.append(seconds)
+    found += [points[-1][0]] * (len(levels) - len(found))
+    return found[0], found[1]

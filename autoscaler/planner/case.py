@@ -1,0 +1,84 @@
+"""What the guards look at, and the number they pass on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from autoscaler.planner.inventory import Controls, Inventory
+from autoscaler.planner.reasons import Reason, ReasonCode
+from autoscaler.planner.require import Requirement
+from autoscaler.planner.settings import PoolSettings
+from autoscaler.planner.state import PoolState
+
+Inputs = Mapping[str, float | int | str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One pool at one tick, everything that a guard may rest on.
+
+    `previous` is the floor in force. `state` is as remembered, with demand, surge and lead times of
+    this tick taken in. `tokens` are the launches that the supplier allows now. `link_servers` are
+    the most that the pool's links can feed (None: not limited), `link` the tightest of them.
+    """
+
+    now: int
+    settings: PoolSettings
+    inventory: Inventory
+    controls: Controls
+    requirement: Requirement
+    state: PoolState
+    previous: int
+    blind: bool
+    demand_state: str
+    tokens: float
+    link_servers: int | None = None
+    link: str = ""
+
+    @property
+    def surge(self) -> bool:
+        """Whether the pool is in a surge."""
+        return self.state.surge.since is not None
+
+    @property
+    def pinned(self) -> int | None:
+        """The pin in force, if there is one."""
+        controls = self.controls
+        return controls.pinned if self.now < controls.pin_until else None
+
+    @property
+    def observed(self) -> int:
+        """What observed demand needs inside the pool's bounds: no ceiling and no approval holds it
+        back.
+        """
+        limits = self.settings.limits
+        return min(self.requirement.observed, limits.max_servers)
+
+
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """The number on its way through the guards.
+
+    `least` is what no later guard may go below. `ask` is what a person is asked to approve (0:
+    nothing).
+    """
+
+    number: int
+    least: int = 0
+    ask: int = 0
+    reasons: list[Reason] = field(default_factory=list)
+
+    def become(self, number: int, code: ReasonCode, inputs: Inputs) -> None:
+        """Change the number and say why; the same number needs no reason."""
+        number = max(number, self.least)
+        if number != self.number:
+            self.reasons.append(Reason(code, self.number, number, inputs))
+            self.number = number
+
+    def hold(self, least: int, code: ReasonCode, inputs: Inputs) -> None:
+        """Raise the number to `least` if it is below, and let no later guard go below it."""
+        self.least = max(self.least, least)
+        self.become(max(self.number, least), code, inputs)
+
+    def cap(self, ceiling: int, code: ReasonCode, inputs: Inputs) -> None:
+        """Lower the number to `ceiling` if it is above."""
+        self.become(min(self.number, ceiling), code, inputs)

@@ -1,0 +1,48 @@
+"""Quota, link and money: ceilings on what is added. None of them takes away what is there."""
+
+from autoscaler.planner.case import Case, Draft, Inputs
+from autoscaler.planner.reasons import ReasonCode
+from autoscaler.planner.settings import OnExceeded
+
+
+def quota(draft: Draft, case: Case) -> None:
+    """Ask for no more than the supplier's quota: the rest would be refused."""
+    limit = case.settings.limits.quota
+    if limit is not None:
+        draft.cap(max(limit, case.previous), ReasonCode.QUOTA, {"quota": limit})
+
+
+def link_capacity(draft: Draft, case: Case) -> None:
+    """Plan no servers that the pool's links cannot feed; observed demand is served all the same."""
+    limit = case.link_servers
+    if limit is not None:
+        inputs: Inputs = {"link": case.link, "servers": limit}
+        draft.cap(max(limit, case.previous, case.observed), ReasonCode.LINK_CAPACITY, inputs)
+
+
+def cost_ceiling(draft: Draft, case: Case) -> None:
+    """Let no forecast cost more than the owner allows, or allowed once more by approving."""
+    limits, price = case.settings.limits, case.settings.server.hourly_cost
+    if limits.max_hourly_cost is None or price <= 0.0 or case.pinned is not None:
+        return
+    affordable = affordable_servers(limits.max_hourly_cost, price)
+    if limits.on_exceeded is OnExceeded.ASK:
+        affordable = max(affordable, _approved(case, price))
+        goal = min(case.requirement.ahead, limits.max_servers)
+        if goal > max(affordable, case.previous, case.observed):
+            draft.ask = max(draft.ask, goal)
+    inputs: Inputs = {"maxHourly": limits.max_hourly_cost, "serverHourly": price}
+    draft.cap(max(affordable, case.previous, case.observed), ReasonCode.COST_CEILING, inputs)
+
+
+def affordable_servers(hourly: float, price: float) -> int:
+    """Return how many servers cost no more than `hourly`; 900 / 1.8 is 500, whatever binary says."""
+    return int(hourly / price + 1e-9)
+
+
+def _approved(case: Case, price: float) -> int:
+    """Return the servers for which somebody has approved money."""
+    allowance = case.controls.allowance
+    if allowance is None or case.now >= allowance.until or allowance.max_hourly_cost is None:
+        return 0
+    return min(int(allowance.up_to), affordable_servers(allowance.max_hourly_cost, price))

@@ -1,0 +1,76 @@
+"""How a floor falls, where it may fall at all: late, slowly, and never below occupied servers."""
+
+import zlib
+
+from autoscaler.planner.case import Case, Draft
+from autoscaler.planner.inventory import Freeze, Inventory
+from autoscaler.planner.reasons import Reason, ReasonCode
+from autoscaler.planner.settings import Mode, PoolSettings, ReleasePolicy
+
+_JITTER = 0.1
+
+
+def release(draft: Draft, case: Case) -> None:
+    """Let the floor fall only as far as every rule of release allows."""
+    if draft.number >= case.previous:
+        return
+    held = _forbidden(case)
+    if held is not None:
+        draft.become(case.previous, held.code, held.inputs)
+        return
+    if case.pinned is None:
+        least = max((need for _, need in case.state.peaks), default=0)
+        code, inputs = ReasonCode.STABILIZING, {"seconds": stabilization_seconds(case.settings)}
+        draft.become(max(draft.number, min(least, case.previous)), code, inputs)
+    occupied = case.inventory.occupied
+    if occupied > draft.number:
+        code = ReasonCode.OCCUPIED
+        draft.become(min(occupied, case.previous), code, {"occupied": occupied})
+    slowest = case.previous - _glide(case)
+    if slowest > draft.number:
+        rate = case.settings.release.max_percent_per_minute
+        draft.become(slowest, ReasonCode.RELEASE_RATE, {"percentPerMinute": rate})
+
+
+def _forbidden(case: Case) -> Reason | None:
+    """Return why nothing may be released at all, if so. A pin stands above the policy, not above
+    sight.
+    """
+    policy = case.settings.release.policy
+    code: ReasonCode | None = None
+    inputs: dict[str, float | int | str] = {}
+    if case.pinned is None and policy is ReleasePolicy.NEVER:
+        code, inputs = ReasonCode.RELEASE_NEVER, {"policy": policy.value}
+    elif case.settings.mode is Mode.RECOMMEND:
+        code, inputs = ReasonCode.RELEASE_NEVER, {"mode": case.settings.mode.value}
+    elif case.controls.freeze is Freeze.RELEASE and case.now < case.controls.freeze_until:
+        code, inputs = ReasonCode.FROZEN, {"until": case.controls.freeze_until}
+    elif not plausible(case.inventory):
+        code, inputs = ReasonCode.BLIND_HOLD, {"inventory": "unknown"}
+    elif (seen := case.now - case.state.sighted_at) < (
+        wait := stabilization_seconds(case.settings)
+    ):
+        code, inputs = ReasonCode.RECOVERING, {"seenSeconds": seen, "seconds": wait}
+    return Reason(code, case.requirement.wanted, case.previous, inputs) if code else None
+
+
+def plausible(inventory: Inventory) -> bool:
+    """Say whether the inventory can be what is there."""
+    return inventory.known and 0 <= inventory.occupied <= inventory.ready and inventory.pending >= 0
+
+
+def stabilization_seconds(settings: PoolSettings) -> int:
+    """Return how long a need is remembered: a little longer for some pools, so that not all fall at
+    once.
+    """
+    share = zlib.crc32(settings.name.encode()) / 0xFFFFFFFF * _JITTER
+    return int(settings.release.stabilization_seconds * (1.0 + share))
+
+
+def _glide(case: Case) -> int:
+    """Return how many servers may go now: the rate times the time since the last, at least one at a
+    time.
+    """
+    per_minute = case.previous * case.settings.release.max_percent_per_minute / 100.0
+    earned = per_minute * (case.now - case.state.released_at) / 60.0
+    return min(int(earned), max(1, int(per_minute)))

@@ -1,0 +1,119 @@
+"""What the forecast and the calendar ask of each pool: vectorised over pools and steps, once per
+forecast.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from autoscaler.capacity.rating import Rating, rate
+from autoscaler.capacity.servers import servers_for
+from autoscaler.planner.envelope import FloatArray, causes, ramp_feasible
+from autoscaler.planner.settings import PoolSettings
+from autoscaler.planner.surge import UPPER_QUANTILE
+from forecast.calendar import Event
+from forecast.result import Forecast, ForecastMode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Path:
+    """One pool's forecast, in plain numbers, one entry per step.
+
+    `demand` are participants at the pool's risk quantile, `upper` what history explains at most,
+    `supply` the servers (before reserve) of the ramp-feasible envelope, `cause` the step whose
+    demand each is there for.
+    """
+
+    start: int
+    step_seconds: int
+    mode: ForecastMode
+    demand: Sequence[float]
+    upper: Sequence[float]
+    supply: Sequence[float]
+    cause: Sequence[int]
+
+    def index(self, time: int) -> int:
+        """Return the step that `time` is in, which may lie before the first or past the last."""
+        return (time - self.start) // self.step_seconds
+
+    def time(self, index: int) -> int:
+        """Return when a step begins."""
+        return self.start + index * self.step_seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PoolOutlook:
+    """What lies ahead of one pool. `ramp` are the servers (before reserve) that may begin to serve
+    a second.
+    """
+
+    settings: PoolSettings
+    rating: Rating
+    ramp: float
+    path: Path | None
+    events: tuple[Event, ...]
+
+
+def look_ahead(
+    pools: Sequence[PoolSettings], *, forecast: Forecast | None, events: Sequence[Event]
+) -> dict[str, PoolOutlook]:
+    """Return every pool's outlook, by name."""
+    ratings = [rate(pool.server, pool.mix) for pool in pools]
+    ramps = [_ramp(pool) for pool in pools]
+    paths = _paths(pools, ratings, ramps, forecast) if forecast is not None else {}
+    return {
+        pool.name: PoolOutlook(
+            settings=pool,
+            rating=rating,
+            ramp=ramp,
+            path=paths.get(pool.name),
+            events=tuple(event for event in events if event.concerns(pool.name)),
+        )
+        for pool, rating, ramp in zip(pools, ratings, ramps, strict=True)
+    }
+
+
+def _ramp(pool: PoolSettings) -> float:
+    """Of the servers launched, the part that is not reserve."""
+    usable = (pool.reserve.zones - pool.reserve.zones_lost) / pool.reserve.zones
+    return max(0.0, pool.limits.launch_per_minute) * usable / 60.0
+
+
+def _paths(
+    pools: Sequence[PoolSettings],
+    ratings: Sequence[Rating],
+    ramps: Sequence[float],
+    forecast: Forecast,
+) -> dict[str, Path]:
+    rows = {name: row for row, name in enumerate(forecast.series_ids)}
+    known = [i for i, pool in enumerate(pools) if pool.name in rows]
+    if not known:
+        return {}
+    index = [rows[pools[i].name] for i in known]
+    demand = _at_quantiles([pools[i].quantile for i in known], index, forecast)
+    upper = forecast.at_quantile(UPPER_QUANTILE)[index]
+    need = servers_for(demand, np.array([ratings[i].per_server for i in known])[:, None])
+    # No pool can use more than its maximum, however wrong the forecast: nor may one poisoned step,
+    # by the
+    # ramp, ask for the maximum days ahead of itself.
+    need = np.minimum(need, np.array([pools[i].limits.max_servers for i in known])[:, None])
+    ramp = np.array([ramps[i] for i in known]) * forecast.step_seconds
+    supply, cause = ramp_feasible(need, ramp), causes(need, ramp)
+    return {
+        pools[i].name: Path(
+            start=forecast.start,
+            step_seconds=forecast.step_seconds,
+            mode=forecast.modes[index[k]],
+            demand=demand[k].tolist(),
+            upper=upper[k].tolist(),
+            supply=supply[k].tolist(),
+            cause=cause[k].tolist(),
+        )
+        for k, i in enumerate(known)
+    }
+
+
+def _at_quantiles(quantiles: Sequence[float], index: list[int], forecast: Forecast) -> FloatArray:
+    paths = {quantile: forecast.at_quantile(quantile) for quantile in sorted(set(quantiles))}
+    return np.stack([paths[q][row] for q, row in zip(quantiles, index, strict=True)])

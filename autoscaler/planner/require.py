@@ -1,0 +1,247 @@
+"""What one pool needs now: the largest of what demand, growth, calendar and forecast ask for."""
+
+import math
+from dataclasses import dataclass
+
+from autoscaler.capacity.servers import servers_for_one
+from autoscaler.capacity.zones import with_zones_lost
+from autoscaler.planner.growth import Growth
+from autoscaler.planner.outlook import Path, PoolOutlook
+from autoscaler.planner.reasons import Reason, ReasonCode
+from forecast.result import ForecastMode
+
+CENSORED_LEAST, CENSORED_MOST = 1.1, 1.5
+"""While joins are refused, need is raised by this much over what could be measured: more measured
+demand, hence more servers, shows only one lead time later, so need grows by this factor per lead
+time.
+"""
+_SLACK = 1e-9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """Trusted demand: `participants`, whether that is only a lower bound, and distinct joins
+    refused in a minute.
+
+    `relieved` says that refusals cannot be for want of servers, because there is room on those that
+    serve.
+    """
+
+    participants: float
+    censored: bool
+    refused: float
+    relieved: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requirement:
+    """Servers that one pool needs, reserve included, and why.
+
+    `observed` is what observed demand needs now (0 while blind), `wanted` the largest of everything
+    that must be ordered now, `ahead` the same over the longer time that an approval takes.
+    `participants` are those that `wanted` is for, `forecast` the forecast ones among what was
+    weighed (None without a forecast).
+    """
+
+    observed: int
+    wanted: int
+    ahead: int
+    participants: float
+    forecast: float | None
+    reasons: tuple[Reason, ...]
+
+
+def require(
+    outlook: PoolOutlook,
+    *,
+    sight: Sight | None,
+    growth: Growth,
+    now: int,
+    lead_seconds: float,
+    approval_seconds: float,
+) -> Requirement:
+    """Combine by maximum, never by priority.
+
+    `lead_seconds` is how far ahead an order placed now has to look; `approval_seconds` what a
+    person takes on top. `sight` None: blind, so that only the calendar and the last trusted
+    forecast speak.
+    """
+    until = now + math.ceil(lead_seconds)
+    asks = _Asks(outlook)
+    observed = _observed(asks, sight)
+    if sight is not None:
+        _growth(asks, sight, growth, lead_seconds)
+    _calendar(asks, sight, now=now, until=until)
+    forecast = _forecast(asks, now=now, until=until, blind=sight is None)
+    unreserved = asks.servers
+    ahead = unreserved
+    if approval_seconds > 0.0:
+        ahead = max(unreserved, _planned(outlook, now=now, until=until + int(approval_seconds)))
+    reserve = outlook.settings.reserve
+    wanted = with_zones_lost(unreserved, zones=reserve.zones, zones_lost=reserve.zones_lost)
+    if wanted != unreserved:
+        inputs = {"zones": reserve.zones, "zonesLost": reserve.zones_lost}
+        asks.reasons.append(Reason(ReasonCode.RESERVE, unreserved, wanted, inputs))
+    return Requirement(
+        observed=with_zones_lost(observed, zones=reserve.zones, zones_lost=reserve.zones_lost),
+        wanted=wanted,
+        ahead=with_zones_lost(ahead, zones=reserve.zones, zones_lost=reserve.zones_lost),
+        participants=asks.participants,
+        forecast=forecast,
+        reasons=tuple(asks.reasons),
+    )
+
+
+class _Asks:
+    """The largest ask so far, servers before reserve, and who raised it to that."""
+
+    __slots__ = ("outlook", "participants", "reasons", "servers")
+
+    def __init__(self, outlook: PoolOutlook) -> None:
+        self.outlook = outlook
+        self.servers = 0
+        self.participants = 0.0
+        self.reasons: list[Reason] = []
+
+    def ask(
+        self,
+        code: ReasonCode,
+        servers: int,
+        participants: float,
+        inputs: dict[str, float | int | str],
+    ) -> None:
+        if servers > self.servers:
+            self.reasons.append(Reason(code, self.servers, servers, inputs))
+            self.servers, self.participants = servers, participants
+
+
+def _observed(asks: _Asks, sight: Sight | None) -> int:
+    if sight is None:
+        return 0
+    per_server = asks.outlook.rating.per_server
+    inputs: dict[str, float | int | str] = {
+        "participants": sight.participants,
+        "perServer": per_server,
+    }
+    servers = servers_for_one(sight.participants, per_server)
+    asks.ask(ReasonCode.REACTIVE_NEED, servers, sight.participants, inputs)
+    if not sight.censored:
+        return servers
+    if sight.relieved:
+        inputs = {"refused": sight.refused, "participants": sight.participants}
+        reason = Reason(ReasonCode.SCALED_NO_RELIEF, asks.servers, asks.servers, inputs)
+        asks.reasons.append(reason)
+        return servers
+    factor = censored_factor(sight)
+    raised = servers_for_one(sight.participants * factor, per_server)
+    inputs = {"factor": round(factor, 4), "refused": sight.refused}
+    asks.ask(ReasonCode.CENSORED_DEMAND, raised, sight.participants * factor, inputs)
+    return max(servers, raised)
+
+
+def censored_factor(sight: Sight) -> float:
+    """Return by how much need exceeds a measure that is only a lower bound: more, the more are
+    refused.
+    """
+    if sight.refused <= 0.0 or sight.participants <= 0.0:
+        return CENSORED_LEAST
+    share = sight.refused / sight.participants
+    return min(CENSORED_MOST, CENSORED_LEAST + 2.0 * share)
+
+
+def _growth(asks: _Asks, sight: Sight, growth: Growth, lead_seconds: float) -> None:
+    headroom = growth.headroom(sight.participants, seconds=lead_seconds)
+    if headroom <= 0.0:
+        return
+    participants = sight.participants + headroom
+    inputs: dict[str, float | int | str] = {
+        "perMinute": round(growth.per_second * 60.0, 3),
+        "leadSeconds": round(lead_seconds, 1),
+        "participants": round(participants, 3),
+    }
+    servers = servers_for_one(participants, asks.outlook.rating.per_server)
+    asks.ask(ReasonCode.GROWTH_HEADROOM, servers, participants, inputs)
+
+
+def _calendar(asks: _Asks, sight: Sight | None, *, now: int, until: int) -> None:
+    """Ask for what dated events need: their participants, or a multiple of the demand before they
+    begin.
+
+    Multipliers below one lower the forecast and nothing else. Once an event has begun, its
+    multiplier is in the demand that is observed.
+    """
+    outlook = asks.outlook
+    for event in outlook.events:
+        if event.end <= now:
+            continue
+        if event.participants is not None:
+            participants = event.participants
+        elif event.multiplier is not None and sight is not None and event.start > now:
+            participants = event.multiplier * sight.participants
+        else:
+            continue
+        late = max(0, event.start - until)
+        servers = servers_for_one(participants, outlook.rating.per_server)
+        due = math.ceil(servers - outlook.ramp * late - _SLACK) if late else servers
+        inputs: dict[str, float | int | str] = {
+            "event": event.name,
+            "participants": participants,
+            "start": event.start,
+        }
+        asks.ask(ReasonCode.EVENT_FLOOR, due, participants, inputs)
+
+
+def _forecast(asks: _Asks, *, now: int, until: int, blind: bool) -> float | None:
+    """Ask for what the envelope needs by `until`; return the participants that it is for."""
+    path = asks.outlook.path
+    found = supply_within(path, now=now, until=until, ramp=asks.outlook.ramp) if path else None
+    if path is None or found is None:
+        return None
+    supply, index = found
+    servers = math.ceil(supply - _SLACK)
+    cause = path.cause[index]
+    participants = path.demand[cause]
+    inputs: dict[str, float | int | str] = {
+        "participants": participants,
+        "quantile": asks.outlook.settings.quantile,
+        "at": path.time(cause),
+    }
+    if path.mode is ForecastMode.COLD_START:
+        inputs["servers"] = servers
+        reason = Reason(ReasonCode.FORECAST_NOT_TRUSTED, asks.servers, asks.servers, inputs)
+        asks.reasons.append(reason)
+    else:
+        code = ReasonCode.LAST_TRUSTED_FORECAST if blind else ReasonCode.FORECAST_NEED
+        asks.ask(code, servers, participants, inputs)
+    return participants
+
+
+def supply_within(path: Path, *, now: int, until: int, ramp: float) -> tuple[float, int] | None:
+    """Return the most that the envelope asks for within [now, until], and in which step.
+
+    Each step's supply must be there when it begins; what lies past `until` asks only for what the
+    ramp could not still add after `until`. None where the forecast does not reach.
+    """
+    steps = len(path.supply)
+    first = path.index(now)
+    if first >= steps:
+        return None
+    first, last = max(first, 0), min(path.index(until), steps - 1)
+    most, where = 0.0, first
+    for index in range(first, last + 1):
+        if path.supply[index] > most:
+            most, where = path.supply[index], index
+    beyond = max(last + 1, 0)
+    if beyond < steps:
+        due = path.supply[beyond] - ramp * (path.time(beyond) - until)
+        if due > most:
+            most, where = due, beyond
+    return most, where
+
+
+def _planned(outlook: PoolOutlook, *, now: int, until: int) -> int:
+    """Return what forecast and calendar will ask for by a later `until`, servers before reserve."""
+    asks = _Asks(outlook)
+    _calendar(asks, None, now=now, until=until)
+    _forecast(asks, now=now, until=until, blind=False)
+    return asks.servers

@@ -1,0 +1,37 @@
+"""What a pool's decisions remember from tick to tick: small, and kept in the cluster."""
+
+from dataclasses import dataclass
+
+from autoscaler.leadtime.tracker import Tracker
+from autoscaler.planner.growth import Growth
+from autoscaler.planner.surge import SurgeWatch
+
+APPROVAL_SECONDS = 1800.0
+"""How long people take to approve, until it was measured."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolState:
+    """One pool, as of its last tick at `at` (epoch seconds). Exists from the first trusted demand
+    on.
+
+    `floor` is the last one decided. `blind_since` is None while demand is trusted; `sighted_at` is
+    when it last began to be. `tokens` are launches that the supplier still allows at once. `peaks`
+    are the highest needs of the stabilization window, (time, servers), falling. `released_at` is
+    the last release. `asked_at` is when the approval still waited for was asked for.
+    """
+
+    at: int
+    floor: int
+    demand: float
+    demand_at: int
+    blind_since: int | None
+    sighted_at: int
+    surge: SurgeWatch
+    growth: Growth
+    lead: Tracker
+    tokens: float
+    peaks: tuple[tuple[int, int], ...] = ()
+    released_at: int
+    asked_at: int | None = None
+    approval_seconds: float = APPROVAL_SECONDS
