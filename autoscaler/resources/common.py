@@ -122,13 +122,17 @@ class Condition(Reported):
     """One aspect of an object's state, as in KEP-1623."""
 
     type: CamelCase
+    """Which aspect."""
     status: ConditionStatus
+    """Whether it holds."""
     observed_generation: Generation = 0
     """The metadata.generation that the condition was set upon."""
     last_transition_time: Timestamp
     """When the status last changed."""
     reason: CamelCase
+    """Why, as one word."""
     message: Annotated[str, Field(strict=True, max_length=32768)]
+    """Why, as a sentence."""
 
 
 Conditions = Annotated[tuple[Condition, ...], Field(max_length=16), KeyedBy("type")]

@@ -15,11 +15,11 @@ from pydantic_core import ErrorDetails
 from autoscaler.errors import SpecError
 from autoscaler.resources.common import Part, Resource
 from autoscaler.resources.documents import read_documents
-from autoscaler.resources.kinds import KINDS
+from autoscaler.resources.kinds import KINDS, AnyResource
 
 R = TypeVar("R", bound=Resource)
 
-_BY_KIND = {kind.__name__: kind for kind in KINDS}
+_BY_KIND: dict[str, type[AnyResource]] = {kind.__name__: kind for kind in KINDS}
 _MUST = {
     "string_type": "must be text; put it in quotes",
     "int_type": "must be a whole number",
@@ -30,7 +30,7 @@ _MUST = {
 }
 
 
-def load_text(text: str, *, source: str) -> tuple[Resource, ...]:
+def load_text(text: str, *, source: str) -> tuple[AnyResource, ...]:
     """Read every resource of a YAML text, `kind: List` (as kubectl prints it) unpacked.
 
     `source` is the name of the file, for messages. Raises SpecError for the first thing that is
@@ -53,7 +53,7 @@ def load_text(text: str, *, source: str) -> tuple[Resource, ...]:
     return resources
 
 
-def load_object(document: object, *, source: str = "") -> Resource:
+def load_object(document: object, *, source: str = "") -> AnyResource:
     """Read one resource of whichever kind. Raises SpecError."""
     where = f"{source}: " if source else ""
     if not isinstance(document, Mapping):
