@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 _PER_UNIT = 1000.0
 """Demand is rounded to a thousandth of a participant before anything takes a ceiling of it."""
-_SLACK = 1e-9
+ROUNDING = 1e-9
 """A ratio this close above a whole number is that number: 1200 / (2000 / 5) is three servers."""
 
 
@@ -26,13 +26,13 @@ def servers_for(
     """
     known = np.where(np.isfinite(demand), np.maximum(demand, 0.0), 0.0)
     rounded = np.rint(known * _PER_UNIT) / _PER_UNIT
-    servers: npt.NDArray[np.float64] = np.ceil(rounded / per_server - _SLACK) + 0.0
+    servers: npt.NDArray[np.float64] = np.ceil(rounded / per_server - ROUNDING) + 0.0
     return servers
 
 
 def servers_for_one(demand: float, per_server: float) -> int:
     """Return whole servers that hold `demand` participants (finite, >= 0)."""
-    return math.ceil(round(demand * _PER_UNIT) / _PER_UNIT / per_server - _SLACK)
+    return math.ceil(round(demand * _PER_UNIT) / _PER_UNIT / per_server - ROUNDING)
 
 
 def participants_on(servers: int, *, per_server: float, zones: int = 1, zones_lost: int = 0) -> int:
@@ -41,4 +41,4 @@ def participants_on(servers: int, *, per_server: float, zones: int = 1, zones_lo
     """
     whole, rest = divmod(servers, zones)
     left = servers - whole * zones_lost - min(rest, zones_lost)
-    return math.floor(left * per_server + _SLACK)
+    return math.floor(left * per_server + ROUNDING)

@@ -29,7 +29,7 @@ def dated_steps(case: Case, draft: Draft, outlook: PoolOutlook, *, memo: Memo) -
     if known is not None and known[0] == key:
         return known[1]
     steps = []
-    for rise in rises(outlook, floor=draft.number, after=case.now + ahead):
+    for rise in rises(path, floor=draft.number, after=case.now + ahead):
         at = rise.serve_at - ahead
         inputs: dict[str, float | int | str] = {
             "participants": rise.participants,

@@ -1,7 +1,5 @@
 """What a tick's observation changes in what is remembered of a pool, before anything is decided."""
 
-from dataclasses import replace
-
 from autoscaler.capacity.servers import servers_for_one
 from autoscaler.engine.observation import PoolObservation
 from autoscaler.leadtime.tracker import Tracker
@@ -10,7 +8,7 @@ from autoscaler.planner.guards.launch_rate import refilled
 from autoscaler.planner.outlook import PoolOutlook
 from autoscaler.planner.require import Sight
 from autoscaler.planner.settings import Mode
-from autoscaler.planner.state import PoolState
+from autoscaler.planner.state import Approvals, PoolState
 from autoscaler.planner.surge import SurgeWatch
 from forecast.result import ForecastMode
 
@@ -35,20 +33,22 @@ def take_in(
         lead = lead.looked(ready=inventory.ready, prior_seconds=settings.lead_time_seconds, now=now)
     seconds = max(0, now - before.at)
     tokens = refilled(before.tokens, limits=settings.limits, seconds=seconds)
-    if sight is None:
-        blind_since = now if before.blind_since is None else before.blind_since
-        return replace(before, at=now, lead=lead, tokens=tokens, blind_since=blind_since)
-    return replace(
-        before,
+    seen = sight is not None
+    blind_since = before.blind_since if before.blind_since is not None else now
+    return PoolState(
         at=now,
+        floor=before.floor,
+        demand=sight.participants if sight else before.demand,
+        demand_at=now if seen else before.demand_at,
+        blind_since=None if seen else blind_since,
+        sighted_at=now if seen and before.blind_since is not None else before.sighted_at,
+        surge=_surge(before.surge, sight, outlook, now=now) if sight else before.surge,
+        growth=before.growth.seen(sight.participants, now=now) if sight else before.growth,
         lead=lead,
         tokens=tokens,
-        demand=sight.participants,
-        demand_at=now,
-        blind_since=None,
-        sighted_at=before.sighted_at if before.blind_since is None else now,
-        growth=before.growth.seen(sight.participants, now=now),
-        surge=_surge(before.surge, sight, outlook, now=now),
+        peaks=before.peaks,
+        released_at=before.released_at,
+        approvals=before.approvals,
     )
 
 
@@ -81,7 +81,9 @@ def _begin(observed: PoolObservation, sight: Sight, *, now: int) -> PoolState:
             ready=observed.inventory.ready, prior_seconds=settings.lead_time_seconds
         ),
         tokens=float(settings.limits.launch_burst),
+        peaks=(),
         released_at=now,
+        approvals=Approvals(),
     )
 
 

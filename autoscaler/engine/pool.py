@@ -3,7 +3,7 @@ kept.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from autoscaler.engine.dated import Memo, approval_step, dated_steps
 from autoscaler.engine.decision import Action, PoolDecision
@@ -20,7 +20,7 @@ from autoscaler.planner.outlook import PoolOutlook
 from autoscaler.planner.reasons import Reason, ReasonCode
 from autoscaler.planner.require import Requirement, Sight, require
 from autoscaler.planner.settings import Mode, OnExceeded, PoolSettings, ReleasePolicy
-from autoscaler.planner.state import PoolState
+from autoscaler.planner.state import Approvals, PoolState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,7 @@ def prepare(
             growth=state.growth,
             now=now,
             lead_seconds=state.lead.lead_time.p95_seconds + observed.settings.review_seconds,
-            approval_seconds=state.approval_seconds if _asks_people(observed.settings) else 0.0,
+            approval_seconds=state.approvals.seconds if _asks_people(observed.settings) else 0.0,
         )
     return Prepared(
         observed=observed,
@@ -100,7 +100,6 @@ def finish(
         return _untouched(prepared), None
     link_servers, link = fed.get(observed.settings.name, (None, ""))
     previous = floor_in_force(observed, prepared.before)
-    state = _peaks(state, observed.settings, requirement)
     case = Case(
         now=prepared.now,
         settings=observed.settings,
@@ -111,7 +110,7 @@ def finish(
         previous=previous,
         blind=prepared.sight is None,
         demand_state=observed.demand.state.value,
-        tokens=state.tokens,
+        peaks=_peaks(state, observed.settings, requirement.wanted),
         link_servers=link_servers,
         link=link,
     )
@@ -163,14 +162,15 @@ def _untouched(prepared: Prepared) -> PoolDecision:
     )
 
 
-def _peaks(state: PoolState, settings: PoolSettings, requirement: Requirement) -> PoolState:
-    """Remember the highest needs of the stabilization window, where a floor may fall at all."""
+def _peaks(
+    state: PoolState, settings: PoolSettings, need: int
+) -> tuple[tuple[int, int], ...]:
+    """Return the highest needs of the stabilization window, where a floor may fall at all."""
     if settings.release.policy is ReleasePolicy.NEVER:
-        return replace(state, peaks=()) if state.peaks else state
+        return ()
     oldest = state.at - stabilization_seconds(settings)
-    need = requirement.wanted
-    kept = tuple([peak for peak in state.peaks if peak[0] > oldest and peak[1] > need])
-    return replace(state, peaks=(*kept, (state.at, need)))
+    kept = [peak for peak in state.peaks if peak[0] > oldest and peak[1] > need]
+    return (*kept, (state.at, need))
 
 
 def _remembered(case: Case, draft: Draft, *, asked: bool) -> PoolState:
@@ -180,31 +180,35 @@ def _remembered(case: Case, draft: Draft, *, asked: bool) -> PoolState:
         existing = inventory.ready + inventory.pending
         total = existing if case.settings.mode is Mode.OBSERVE else max(draft.number, existing)
         lead = lead.asked(missing=max(0, total - inventory.ready), now=case.now)
-    asked_at, approval_seconds = _approval(case, asked=asked)
-    return replace(
-        state,
+    return PoolState(
+        at=case.now,
         floor=draft.number,
+        demand=state.demand,
+        demand_at=state.demand_at,
+        blind_since=state.blind_since,
+        sighted_at=state.sighted_at,
+        surge=state.surge,
+        growth=state.growth,
         lead=lead,
         tokens=max(0.0, state.tokens - launches(case, draft.number)),
+        peaks=case.peaks,
         released_at=case.now if draft.number < case.previous else state.released_at,
-        asked_at=asked_at,
-        approval_seconds=approval_seconds,
+        approvals=_approvals(case, asked=asked),
     )
 
 
-def _approval(case: Case, *, asked: bool) -> tuple[int | None, float]:
-    """Measure how long people take to approve: quick to believe that it is long, slow that it is
-    short.
-    """
-    state = case.state
-    since = state.asked_at
+def _approvals(case: Case, *, asked: bool) -> Approvals:
+    """Measure how long people take: quick to believe it is long, slow to believe it is short."""
+    known = case.state.approvals
     if asked:
-        return (case.now if since is None else since), state.approval_seconds
-    if since is None or covered(case) == 0:
-        return None, state.approval_seconds
-    took = float(case.now - since)
-    blended = state.approval_seconds + 0.3 * (took - state.approval_seconds)
-    return None, round(max(took, blended), 3)
+        return known if known.asked_at is not None else Approvals(known.seconds, case.now)
+    if known.asked_at is None:
+        return known
+    if covered(case) == 0:
+        return Approvals(known.seconds)
+    took = float(case.now - known.asked_at)
+    blended = known.seconds + 0.3 * (took - known.seconds)
+    return Approvals(round(max(took, blended), 3))
 
 
 def _surge_news(prepared: Prepared, draft: Draft) -> tuple[Reason, ...]:

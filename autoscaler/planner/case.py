@@ -30,7 +30,7 @@ class Case:
     previous: int
     blind: bool
     demand_state: str
-    tokens: float
+    peaks: tuple[tuple[int, int], ...]
     link_servers: int | None = None
     link: str = ""
 

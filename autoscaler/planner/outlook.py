@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from autoscaler.capacity.rating import Rating, rate
-from autoscaler.capacity.servers import servers_for
-from autoscaler.planner.envelope import FloatArray, causes, ramp_feasible
-from autoscaler.planner.settings import PoolSettings
+from autoscaler.capacity.servers import ROUNDING, servers_for
+from autoscaler.capacity.zones import with_zones_lost
+from autoscaler.planner.envelope import FloatArray, IntArray, causes, ramp_feasible
+from autoscaler.planner.settings import PoolSettings, ReleasePolicy
 from autoscaler.planner.surge import UPPER_QUANTILE
 from forecast.calendar import Event
 from forecast.result import Forecast, ForecastMode
@@ -20,9 +21,10 @@ from forecast.result import Forecast, ForecastMode
 class Path:
     """One pool's forecast, in plain numbers, one entry per step.
 
-    `demand` are participants at the pool's risk quantile, `upper` what history explains at most,
-    `supply` the servers (before reserve) of the ramp-feasible envelope, `cause` the step whose
-    demand each is there for.
+    `demand` are participants at the pool's risk quantile, `upper` what history explains at most.
+    `supply` are the servers (before reserve) of the ramp-feasible envelope, and `cause` the step
+    whose demand each is there for. `floors` are the same with reserve and bounds, `kept` what the
+    stabilization window makes of them where floors may fall (None: they may not).
     """
 
     start: int
@@ -32,6 +34,8 @@ class Path:
     upper: Sequence[float]
     supply: Sequence[float]
     cause: Sequence[int]
+    floors: Sequence[int]
+    kept: Sequence[int] | None
 
     def index(self, time: int) -> int:
         """Return the step that `time` is in, which may lie before the first or past the last."""
@@ -101,17 +105,56 @@ def _paths(
     ramp = np.array([ramps[i] for i in known]) * forecast.step_seconds
     supply, cause = ramp_feasible(need, ramp), causes(need, ramp)
     return {
-        pools[i].name: Path(
-            start=forecast.start,
-            step_seconds=forecast.step_seconds,
+        pools[i].name: _path(
+            pools[i],
+            forecast,
             mode=forecast.modes[index[k]],
-            demand=demand[k].tolist(),
-            upper=upper[k].tolist(),
-            supply=supply[k].tolist(),
-            cause=cause[k].tolist(),
+            demand=demand[k],
+            upper=upper[k],
+            supply=supply[k],
+            cause=cause[k],
         )
         for k, i in enumerate(known)
     }
+
+
+def _path(
+    pool: PoolSettings,
+    forecast: Forecast,
+    *,
+    mode: ForecastMode,
+    demand: FloatArray,
+    upper: FloatArray,
+    supply: FloatArray,
+    cause: IntArray,
+) -> Path:
+    unreserved = np.ceil(supply - ROUNDING).astype(np.int64)
+    zones = pool.reserve
+    floors = with_zones_lost(unreserved, zones=zones.zones, zones_lost=zones.zones_lost)
+    floors = np.clip(floors, pool.limits.min_servers, pool.limits.max_servers)
+    kept = None
+    if pool.release.policy is not ReleasePolicy.NEVER:
+        window = max(1, -(-pool.release.stabilization_seconds // forecast.step_seconds))
+        kept = _trailing_max(floors, window).tolist()
+    return Path(
+        start=forecast.start,
+        step_seconds=forecast.step_seconds,
+        mode=mode,
+        demand=demand.tolist(),
+        upper=upper.tolist(),
+        supply=supply.tolist(),
+        cause=cause.tolist(),
+        floors=floors.tolist(),
+        kept=kept,
+    )
+
+
+def _trailing_max(values: IntArray, window: int) -> IntArray:
+    """Return at each step the most of it and the `window` steps before it."""
+    highest = values.copy()
+    for lag in range(1, min(window, values.size - 1) + 1):
+        np.maximum(highest[lag:], values[:-lag], out=highest[lag:])
+    return highest
 
 
 def _at_quantiles(quantiles: Sequence[float], index: list[int], forecast: Forecast) -> FloatArray:

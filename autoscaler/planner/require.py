@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from autoscaler.capacity.servers import servers_for_one
+from autoscaler.capacity.servers import ROUNDING, servers_for_one
 from autoscaler.capacity.zones import with_zones_lost
 from autoscaler.planner.growth import Growth
 from autoscaler.planner.outlook import Path, PoolOutlook
@@ -15,7 +15,6 @@ CENSORED_LEAST, CENSORED_MOST = 1.1, 1.5
 demand, hence more servers, shows only one lead time later, so need grows by this factor per lead
 time.
 """
-_SLACK = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +181,7 @@ def _calendar(asks: _Asks, sight: Sight | None, *, now: int, until: int) -> None
             continue
         late = max(0, event.start - until)
         servers = servers_for_one(participants, outlook.rating.per_server)
-        due = math.ceil(servers - outlook.ramp * late - _SLACK) if late else servers
+        due = math.ceil(servers - outlook.ramp * late - ROUNDING) if late else servers
         inputs: dict[str, float | int | str] = {
             "event": event.name,
             "participants": participants,
@@ -198,7 +197,7 @@ def _forecast(asks: _Asks, *, now: int, until: int, blind: bool) -> float | None
     if path is None or found is None:
         return None
     supply, index = found
-    servers = math.ceil(supply - _SLACK)
+    servers = math.ceil(supply - ROUNDING)
     cause = path.cause[index]
     participants = path.demand[cause]
     inputs: dict[str, float | int | str] = {

@@ -10,15 +10,22 @@ APPROVAL_SECONDS = 1800.0
 """How long people take to approve, until it was measured."""
 
 
+@dataclass(frozen=True, slots=True)
+class Approvals:
+    """How long people take: `seconds`, and since when an approval is waited for (None: for none)."""
+
+    seconds: float = APPROVAL_SECONDS
+    asked_at: int | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PoolState:
-    """One pool, as of its last tick at `at` (epoch seconds). Exists from the first trusted demand
-    on.
+    """One pool, as of its last tick at `at` (epoch seconds); exists once demand was trusted.
 
-    `floor` is the last one decided. `blind_since` is None while demand is trusted; `sighted_at` is
-    when it last began to be. `tokens` are launches that the supplier still allows at once. `peaks`
-    are the highest needs of the stabilization window, (time, servers), falling. `released_at` is
-    the last release. `asked_at` is when the approval still waited for was asked for.
+    `floor` is the last one decided. `demand` is the last trusted, of `demand_at`. `blind_since` is
+    None while demand is trusted; `sighted_at` is when it last began to be. `tokens` are launches
+    that the supplier still allows at once. `peaks` are the highest needs of the stabilization
+    window, (time, servers), falling. `released_at` is the last release.
     """
 
     at: int
@@ -31,7 +38,6 @@ class PoolState:
     growth: Growth
     lead: Tracker
     tokens: float
-    peaks: tuple[tuple[int, int], ...] = ()
+    peaks: tuple[tuple[int, int], ...]
     released_at: int
-    asked_at: int | None = None
-    approval_seconds: float = APPROVAL_SECONDS
+    approvals: Approvals

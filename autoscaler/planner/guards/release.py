@@ -19,7 +19,7 @@ def release(draft: Draft, case: Case) -> None:
         draft.become(case.previous, held.code, held.inputs)
         return
     if case.pinned is None:
-        least = max((need for _, need in case.state.peaks), default=0)
+        least = max((need for _, need in case.peaks), default=0)
         code, inputs = ReasonCode.STABILIZING, {"seconds": stabilization_seconds(case.settings)}
         draft.become(max(draft.number, min(least, case.previous)), code, inputs)
     occupied = case.inventory.occupied
