@@ -1,0 +1,1 @@
+"""A scenario's result as one HTML page that needs no network: `page.render`."""

@@ -1,0 +1,82 @@
+"""The time axis that all charts share, and what happened along it."""
+
+from dataclasses import dataclass
+
+from forecast.arrays import BoolArray
+from simulations.report.axes import Scale, Tick, duration_text, moment_text, time_ticks
+from simulations.report.downsample import runs
+from simulations.report.drawing import Label, Span
+from simulations.result import Mark
+
+LEFT, RIGHT = 64, 886
+_NARROWEST = 1.5
+"""Pixels: a shorter span could not be found by eye."""
+_CHARACTER = 6.2
+"""Pixels that a character of a label takes, about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Ticks from left to right, with the scenario's faults and surges."""
+
+    start: int
+    tick_seconds: int
+    ticks: int
+    marks: tuple[Mark, ...]
+
+    @property
+    def x(self) -> Scale:
+        """Pixels of a tick's beginning."""
+        return Scale(0, self.ticks, LEFT, RIGHT)
+
+    def axis(self) -> tuple[Tick, ...]:
+        """Return round times."""
+        end = self.time_of(self.ticks)
+        return tuple(time_ticks(self.start, end, Scale(self.start, end, LEFT, RIGHT)))
+
+    def time_of(self, tick: int) -> int:
+        """Return the epoch seconds at which a tick begins."""
+        return self.start + tick * self.tick_seconds
+
+    def when(self, first: int, after: int, what: str) -> str:
+        """Say when something on the ticks [first, after) was."""
+        lasted = duration_text((after - first) * self.tick_seconds)
+        return f"{what} from {moment_text(self.time_of(first))} for {lasted}"
+
+    def spans(self, flags: BoolArray, what: str) -> tuple[Span, ...]:
+        """Return where `flags` hold."""
+        return tuple(
+            self._span(first, after, self.when(first, after, what)) for first, after in runs(flags)
+        )
+
+    def mark_spans(self) -> tuple[Span, ...]:
+        """Return the faults and surges of the scenario."""
+        return tuple(
+            self._span(
+                self._tick(mark.start),
+                self._tick(mark.end),
+                f"{mark.label}, {moment_text(mark.start)} to {moment_text(mark.end)}",
+            )
+            for mark in self.marks
+        )
+
+    def mark_labels(self) -> tuple[Label, ...]:
+        """Return their names, in as many rows as keep them apart."""
+        labels: list[Label] = []
+        row_ends: list[float] = []
+        for mark in sorted(self.marks, key=lambda mark: mark.start):
+            width = len(mark.label) * _CHARACTER
+            left = self.x(self._tick(mark.start))
+            overflows = left + width > RIGHT
+            begin = max(left - width, LEFT) if overflows else left
+            row = next((row for row, end in enumerate(row_ends) if end <= begin), len(row_ends))
+            row_ends[row : row + 1] = [begin + width]
+            labels.append(Label(mark.label, left, row, "end" if overflows else "start"))
+        return tuple(labels)
+
+    def _tick(self, at: int) -> float:
+        return min(max((at - self.start) / self.tick_seconds, 0.0), float(self.ticks))
+
+    def _span(self, first: float, after: float, title: str) -> Span:
+        left = self.x(first)
+        return Span(left, round(max(self.x(after) - left, _NARROWEST), 1), title)

@@ -1,0 +1,28 @@
+"""Reasons as a person reads them."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from autoscaler.planner.reasons import Reason
+
+_SHOWN = 3
+
+
+def top_reasons(reasons: Sequence[Reason]) -> str:
+    """Return what moved a number most, in the order applied: `ForecastNeed 12 to 20`."""
+    weighty = sorted(reasons, key=lambda reason: -abs(reason.after - reason.before))[:_SHOWN]
+    return ", ".join(_phrase(reason) for reason in reasons if any(reason is w for w in weighty))
+
+
+def usual_reasons(ticks: Sequence[Sequence[Reason]]) -> str:
+    """Return how often each reason was given: `ForecastNeed 64 % of the time, SurgeHold 12 %`."""
+    counts = Counter(code for reasons in ticks for code in {reason.code for reason in reasons})
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    shares = [f"{code} {100 * count / len(ticks):.0f} %" for code, count in ranked]
+    return ", ".join([f"{shares[0]} of the time", *shares[1:]]) if shares else ""
+
+
+def _phrase(reason: Reason) -> str:
+    if reason.before == reason.after:
+        return f"{reason.code} at {reason.after:g}"
+    return f"{reason.code} {reason.before:g} to {reason.after:g}"

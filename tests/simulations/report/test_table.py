@@ -1,0 +1,27 @@
+import pytest
+
+from simulations.report.table import COLUMNS, percent, rows
+from tests.simulations.report.results import numbers, scenario_result
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(0.0, "0 %"), (0.004, "< 0.01 %"), (0.0409, "0.04 %"), (7.31, "7.3 %"), (100.0, "100.0 %")],
+)
+def test_percent_keeps_what_a_small_number_says(value: float, expected: str) -> None:
+    assert expected == percent(value)
+
+
+def test_every_row_fills_every_column() -> None:
+    assert {len(row.cells) for row in rows(scenario_result())} == {len(COLUMNS)}
+
+
+def test_own_policy_and_bound_stand_out() -> None:
+    assert [row.kind for row in rows(scenario_result())] == ["own", "other", "other", "bound"]
+
+
+def test_a_ratio_to_a_bound_of_nothing_is_a_dash() -> None:
+    result = scenario_result()
+    result.policies["hpa"] = numbers(blocked=0.0, shortage=0.0, ratio=None)
+
+    assert rows(result)[1].cells[4].text == "–"
