@@ -1,0 +1,1 @@
+"""Policies by name: Meetscale, and those it has to beat."""

@@ -1,0 +1,1 @@
+"""Scenarios: YAML on one side, checked values on the other."""

@@ -1,0 +1,36 @@
+"""The shipped scenarios, as `meetscale scenarios` lists them."""
+
+from dataclasses import dataclass
+
+from simulations.scenario import source
+from simulations.scenario.load import check
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One shipped scenario; field names are those of the JSON listing."""
+
+    name: str
+    title: str
+    category: str
+    description: str
+    provenance: tuple[str, ...]
+    derived: tuple[str, ...]
+    duration_seconds: int
+
+
+def catalog() -> tuple[Entry, ...]:
+    """Return every shipped scenario, sorted by name."""
+    loaded = [check(source.parse(text, name=name)) for name, text in source.shipped().items()]
+    return tuple(
+        Entry(
+            name=scenario.name,
+            title=scenario.title,
+            category=scenario.category.value,
+            description=scenario.description,
+            provenance=scenario.provenance,
+            derived=scenario.derived,
+            duration_seconds=scenario.duration_seconds,
+        )
+        for scenario in loaded
+    )

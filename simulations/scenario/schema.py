@@ -1,0 +1,112 @@
+"""A scenario: who wants to meet, what supply is like, what goes wrong, what should come of it."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, model_validator
+
+from autoscaler.resources.bounds import KeyedBy
+from autoscaler.resources.common import Part
+from autoscaler.resources.scalars import TimeZone
+from autoscaler.resources.sfupool import SFUPool
+from simulations.scenario.assertion import Assertion
+from simulations.scenario.demand import OFFICE_MEETINGS, DemandSpec, Meetings, Starts
+from simulations.scenario.scalars import Moment, ScenarioName, Sentence, blame
+from simulations.scenario.supply import Clients, Fault, MetricsPlane, Supply
+
+_HOUR = 3600
+_QUARTER = 900
+
+
+class Category(StrEnum):
+    """Where in the library a scenario stands."""
+
+    ORDINARY = "ordinary"
+    SURGE = "surge"
+    METRICS = "metrics"
+    SUPPLY = "supply"
+    RECOVERY = "recovery"
+
+
+class ScenarioPool(Part):
+    """One pool: the resource as its owner would apply it, and the world around it."""
+
+    resource: SFUPool
+    demand: DemandSpec
+    supply: Supply = Supply()
+
+    @property
+    def name(self) -> str:
+        """The name of the pool's resource."""
+        return self.resource.metadata.name
+
+
+class Scenario(Part):
+    """One replayable story."""
+
+    name: ScenarioName
+    title: Sentence
+    category: Category
+    description: Annotated[str, Field(strict=True, max_length=4000)] = ""
+    provenance: Annotated[tuple[Sentence, ...], Field(min_length=1, max_length=20)]
+    """Where the story and its numbers are from."""
+    derived: Annotated[tuple[str, ...], Field(max_length=200)] = ()
+    """Paths of the fields whose numbers are ours, not the sources'."""
+    seed: Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)] = 0
+    time_zone: TimeZone = "UTC"
+    start: Moment
+    duration_seconds: Annotated[int, Field(strict=True, ge=_HOUR, le=400 * 24 * _HOUR)]
+    tick_seconds: Literal[15, 30, 60] = 60
+    """How often the world moves, in seconds."""
+    meetings: Meetings = OFFICE_MEETINGS
+    starts: Starts = Starts()
+    clients: Clients = Clients()
+    metrics: MetricsPlane = MetricsPlane()
+    pools: Annotated[tuple[ScenarioPool, ...], Field(min_length=1, max_length=64), KeyedBy("name")]
+    faults: Annotated[tuple[Fault, ...], Field(max_length=200), KeyedBy("name")] = ()
+    assertions: Annotated[tuple[Assertion, ...], Field(max_length=50)] = ()
+
+    @model_validator(mode="after")
+    def _whole_ticks(self) -> Self:
+        if self.duration_seconds % self.tick_seconds:
+            raise blame(
+                "durationSeconds", f"must be a multiple of tickSeconds, {self.tick_seconds}"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _starts_on_a_quarter_hour(self) -> Self:
+        if self.epoch(self.start) % _QUARTER:
+            raise blame("start", "must be on a quarter-hour: history is kept on that grid")
+        return self
+
+    @model_validator(mode="after")
+    def _faults_concern_pools(self) -> Self:
+        known = {pool.name for pool in self.pools}
+        for index, fault in enumerate(self.faults):
+            if unknown := set(fault.pools) - known:
+                message = f"must name pools of this scenario ({', '.join(sorted(known))})"
+                raise blame(f"faults.{index}.pools", f"{message}, not {min(unknown)}")
+        return self
+
+    @model_validator(mode="after")
+    def _rooms_fit_servers(self) -> Self:
+        smallest = min(pool.resource.spec.server.participants for pool in self.pools)
+        for index, meeting in enumerate(self.meetings):
+            if meeting.participants.p95 > smallest:
+                message = f"must fit on one server of {smallest}: a room lives on one node"
+                raise blame(f"meetings.{index}.participants.p95", message)
+        return self
+
+    @property
+    def ticks(self) -> int:
+        """How many ticks it takes."""
+        return self.duration_seconds // self.tick_seconds
+
+    def epoch(self, moment: datetime) -> int:
+        """Return epoch seconds of a moment of this scenario."""
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=ZoneInfo(self.time_zone))
+        return int(moment.timestamp())

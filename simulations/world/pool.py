@@ -1,0 +1,120 @@
+"""One pool's world before any policy runs in it: demand, limits and luck, the same for all."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from autoscaler.capacity.servers import servers_for
+from autoscaler.capacity.shape import MediaMix
+from autoscaler.capacity.zones import with_zones_lost
+from autoscaler.planner.settings import PoolSettings
+from forecast.arrays import IntArray
+from simulations.scenario.schema import Scenario, ScenarioPool
+from simulations.scenario.settings import pool_settings
+from simulations.scenario.supply import Supply
+from simulations.world.admission import ServerLoad
+from simulations.world.boots import BootTimes, boot_times
+from simulations.world.latent import Latent, latent
+from simulations.world.meetings import Mix, kinds, mix
+from simulations.world.occupancy import hold_ticks
+from simulations.world.plane import Failure
+
+_DRAWN_BOOTS = 4096
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PoolWorld:
+    """What is fixed before the first tick. Arrays have one entry per tick of the scenario.
+
+    `required` are servers that hold the latent demand under the room rule, no reserve; `reserved`
+    the same with the pool's reserve, within its bounds. `hold` are ticks that a server stays
+    occupied after its last new room. `latent` includes the history before the scenario.
+    """
+
+    settings: PoolSettings
+    supply: Supply
+    latent: Latent
+    mix: Mix
+    load: ServerLoad
+    required: IntArray
+    reserved: IntArray
+    boots: BootTimes
+    hold: IntArray
+    grace_ticks: int
+    patience_ticks: float
+    stale_after: int
+    min_visible: float
+    failures: tuple[Failure, ...]
+    initial: int
+
+    @property
+    def name(self) -> str:
+        """The pool's name."""
+        return self.settings.name
+
+
+def pool_world(pool: ScenarioPool, scenario: Scenario) -> PoolWorld:
+    """Draw everything about one pool that no policy can change."""
+    tick = scenario.tick_seconds
+    spec = pool.resource.spec
+    meetings = mix(kinds(scenario.meetings, tick_seconds=tick))
+    # what the operator would have fitted from live metrics: the tail that rooms leave on a server
+    measured = MediaMix(largest_room=meetings.packing_loss)
+    settings = pool_settings(pool.resource, measured)
+    load = ServerLoad.of(
+        settings.server.participants,
+        mix=meetings,
+        refuse_above=pool.supply.refuse_above_percent / 100.0,
+    )
+    drawn = latent(pool, scenario)
+    wanted = drawn.participants[drawn.history_ticks :].astype(np.float64)
+    required = servers_for(wanted, load.usable).astype(np.int64)
+    limits, reserve = settings.limits, settings.reserve
+    reserved = np.clip(
+        with_zones_lost(required, zones=reserve.zones, zones_lost=reserve.zones_lost),
+        limits.min_servers,
+        limits.max_servers,
+    )
+    initial = pool.supply.initial_servers
+    return PoolWorld(
+        settings=settings,
+        supply=pool.supply,
+        latent=drawn,
+        mix=meetings,
+        load=load,
+        required=required,
+        reserved=reserved,
+        boots=boot_times(
+            pool.supply.boot,
+            pool=pool.name,
+            seed=scenario.seed,
+            tick_seconds=tick,
+            count=_DRAWN_BOOTS,
+        ),
+        hold=hold_ticks(
+            meetings,
+            rooms_per_server=load.usable / meetings.mean_size,
+            pool=pool.name,
+            seed=scenario.seed,
+            count=limits.max_servers,
+        ),
+        grace_ticks=spec.server.termination_grace_period_seconds // tick,
+        patience_ticks=scenario.clients.patience_seconds / tick,
+        stale_after=spec.demand.stale_after_seconds,
+        min_visible=spec.demand.min_targets_percent / 100.0,
+        failures=_failures(pool.name, scenario),
+        initial=int(reserved[0]) if initial is None else initial,
+    )
+
+
+def _failures(pool: str, scenario: Scenario) -> tuple[Failure, ...]:
+    return tuple(
+        Failure(
+            kind=fault.kind,
+            start=scenario.epoch(fault.start),
+            end=scenario.epoch(fault.start) + fault.duration_seconds,
+            share=fault.share,
+        )
+        for fault in scenario.faults
+        if not fault.pools or pool in fault.pools
+    )

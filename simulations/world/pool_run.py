@@ -1,0 +1,180 @@
+"""One pool under one policy: the door, the servers and the metrics, tick by tick."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from autoscaler.planner.reasons import Reason
+from simulations.policy import PoolOrder, PoolView, Removal
+from simulations.scenario.supply import MetricsPlane
+from simulations.world.admission import Admission
+from simulations.world.draining import Draining
+from simulations.world.fleet import Load
+from simulations.world.occupancy import Occupancy
+from simulations.world.plane import Plane, Sample
+from simulations.world.pool import PoolWorld
+
+_PRE_ROLL_SECONDS = 3600
+
+
+class Fleet(Protocol):
+    """Servers of one pool, whoever decides on them."""
+
+    removal: Removal
+    draining: Draining
+    ready: int
+    size: int
+
+    @property
+    def pending(self) -> int:
+        """Ordered and not serving yet."""
+        ...
+
+    def order(self, size: int, load: Load, tick: int) -> int:
+        """Take a new size; return how many servers were released for it."""
+        ...
+
+    def advance(self, tick: int) -> None:
+        """Let a tick pass."""
+        ...
+
+    def paid(self, tick: int) -> int:
+        """Return servers that cost money during this tick."""
+        ...
+
+
+@dataclass(slots=True)
+class Columns:
+    """What is kept of every tick."""
+
+    present: list[float] = field(default_factory=list)
+    blocked: list[float] = field(default_factory=list)
+    degraded: list[float] = field(default_factory=list)
+    ready: list[int] = field(default_factory=list)
+    pending: list[int] = field(default_factory=list)
+    draining: list[int] = field(default_factory=list)
+    paid: list[int] = field(default_factory=list)
+    floor: list[int] = field(default_factory=list)
+    forecast: list[float] = field(default_factory=list)
+    blind: list[bool] = field(default_factory=list)
+    surge: list[bool] = field(default_factory=list)
+    no_data: list[bool] = field(default_factory=list)
+    reasons: list[tuple[Reason, ...]] = field(default_factory=list)
+
+
+class PoolRun:
+    """One pool's world moving under orders."""
+
+    def __init__(self, world: PoolWorld, fleet: Fleet, metrics: MetricsPlane, start: int) -> None:
+        latent = world.latent
+        self.world = world
+        self.fleet = fleet
+        self.columns = Columns()
+        self.releases_while_blind = 0
+        self.meetings_killed = 0.0
+        self.admission = Admission(
+            mix=world.mix,
+            load=world.load,
+            patience_ticks=world.patience_ticks,
+        )
+        self._occupancy = Occupancy(world.hold)
+        self._last = PoolOrder(size=fleet.size)
+        self._joins = latent.joins[latent.history_ticks :].tolist()
+        self._latent = latent.participants[latent.history_ticks :].tolist()
+        self._nearly_full = metrics.nearly_full * world.load.refusing
+        before = min(_PRE_ROLL_SECONDS // latent.tick_seconds, latent.history_ticks)
+        self.plane = Plane(
+            settings=metrics,
+            stale_after=world.stale_after,
+            min_visible=world.min_visible,
+            failures=world.failures,
+            tick_seconds=latent.tick_seconds,
+            first=start - (before - 1) * latent.tick_seconds,
+        )
+        self._on_ready = 0.0
+        self._warm_up(latent.participants[latent.history_ticks - before :][:before].tolist())
+
+    def _warm_up(self, present: list[int]) -> None:
+        """Fill the last hour before the run, in which the initial servers held all demand."""
+        for index, participants in enumerate(present):
+            self._occupancy.load(participants / self.world.load.usable, index - len(present))
+            self._sample(float(participants), float(participants), refused=0.0)
+
+    def view(self, now: int, tick: int) -> PoolView:
+        """Return what a policy sees at `now`, during `tick`."""
+        fleet, seen = self.fleet, self.plane.query(now)
+        sample = seen.sample
+        reporting = 0
+        if sample is not None:
+            reporting = min(fleet.ready, round(sample.ready * seen.visible))
+        participants = cpu = None
+        if sample is not None and reporting:
+            participants = sample.on_ready / sample.ready
+            rated, at_rated = self.world.load.rated, self.world.supply.cpu_at_rated
+            cpu = min(participants / rated * at_rated, 1.0)
+        empty = max(fleet.ready - self._occupancy.occupied(tick - 1), 0)
+        return PoolView(
+            demand=seen.demand,
+            participants=participants,
+            cpu=cpu,
+            reporting=reporting,
+            ready=fleet.ready,
+            pending=fleet.pending,
+            draining=int(fleet.draining.servers[tick]),
+            occupied=fleet.ready - int(empty * seen.visible),
+            size=fleet.size,
+        )
+
+    def order(self, order: PoolOrder, now: int, tick: int) -> None:
+        """Carry out an order."""
+        self._last = order
+        fleet, before = self.fleet, self.fleet.ready
+        load = Load(
+            participants=self._on_ready,
+            rooms=self._on_ready / self.world.mix.mean_size,
+            occupied=min(self._occupancy.occupied(tick - 1), before),
+        )
+        released = fleet.order(order.size, load, tick)
+        if released and self.plane.no_data(now):
+            self.releases_while_blind += released
+        if fleet.ready < before and fleet.removal is Removal.REPLICA_SET:
+            self._occupancy.remove_blindly((before - fleet.ready) / before)
+
+    def advance(self, now: int, tick: int) -> None:
+        """Let one tick pass: servers boot, people come and go, metrics are taken."""
+        fleet = self.fleet
+        fleet.advance(tick)
+        killed = fleet.draining.killed(tick)
+        self.meetings_killed += killed.rooms
+        draining = float(fleet.draining.participants[tick])
+        present, blocked = self.admission.step(
+            self._joins[tick],
+            self._latent[tick],
+            ready=fleet.ready,
+            draining=draining,
+            killed=killed.participants,
+        )
+        self._on_ready = present - draining
+        self._occupancy.load(min(self._on_ready / self.world.load.usable, float(fleet.ready)), tick)
+        self._sample(present, self._on_ready, refused=blocked)
+        self._keep(now, tick, present=present, blocked=blocked)
+
+    def _sample(self, present: float, on_ready: float, *, refused: float) -> None:
+        ready = self.fleet.ready
+        full = on_ready >= self._nearly_full * ready
+        self.plane.samples.append(Sample(present, on_ready, refused, ready, full))
+
+    def _keep(self, now: int, tick: int, *, present: float, blocked: float) -> None:
+        columns, fleet, last = self.columns, self.fleet, self._last
+        columns.present.append(present)
+        columns.blocked.append(blocked)
+        columns.degraded.append(self.world.load.degraded(self._on_ready, fleet.ready))
+        columns.ready.append(fleet.ready)
+        columns.pending.append(fleet.pending)
+        columns.draining.append(int(fleet.draining.servers[tick]))
+        columns.paid.append(fleet.paid(tick))
+        columns.floor.append(fleet.size)
+        columns.forecast.append(float("nan") if last.forecast is None else last.forecast)
+        columns.blind.append(last.blind)
+        columns.surge.append(last.surge)
+        columns.no_data.append(self.plane.no_data(now))
+        columns.reasons.append(last.reasons)

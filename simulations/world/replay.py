@@ -1,0 +1,99 @@
+"""Virtual time: one policy in one world, from the first tick to the last."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from simulations.policy import Orders, Policy, PolicyView, Removal, WorldFacts
+from simulations.scenario.supply import MetricsPlane
+from simulations.world.draining import Draining
+from simulations.world.fleet import OrderedFleet
+from simulations.world.launches import Launches
+from simulations.world.ledger import QUARTER_SECONDS, Ledger
+from simulations.world.pool import PoolWorld
+from simulations.world.pool_run import Fleet, PoolRun
+
+Progress = Callable[[str, float], None]
+"""Told a policy's name and the share of its run that is done, 0 to 1."""
+_TELL_EVERY_TICKS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """All pools, and the facts that every policy is told."""
+
+    facts: WorldFacts
+    pools: tuple[PoolWorld, ...]
+    metrics: MetricsPlane
+    ticks: int
+
+
+def replay(
+    world: World,
+    policy: Policy,
+    *,
+    fleets: Sequence[Fleet] | None = None,
+    progress: Progress | None = None,
+) -> tuple[PoolRun, ...]:
+    """Run a policy through the world; return each pool's run, in the order of the pools.
+
+    `fleets` replaces servers that follow orders, for a policy that has foreseen everything.
+    """
+    facts = world.facts
+    tick_seconds = facts.tick_seconds
+    made = fleets or [ordered_fleet(pool, world, policy.removal) for pool in world.pools]
+    runs = tuple(
+        PoolRun(pool, fleet, world.metrics, facts.start)
+        for pool, fleet in zip(world.pools, made, strict=True)
+    )
+    ledger = Ledger(facts.history, seconds=world.ticks * tick_seconds)
+    policy.reset(facts)
+    due, first = facts.start, True
+    for tick in range(world.ticks):
+        now = facts.start + tick * tick_seconds
+        while due < now + tick_seconds:
+            grown = _write_up(ledger, runs, world, due)
+            view = PolicyView(
+                now=due,
+                pools=tuple([run.view(due, tick) for run in runs]),
+                history=ledger.window() if first or grown else None,
+            )
+            _carry_out(policy.decide(view), runs, due, tick)
+            due, first = due + policy.period_seconds, False
+        for run in runs:
+            run.advance(now, tick)
+        if progress is not None and tick % _TELL_EVERY_TICKS == 0:
+            progress(policy.name, tick / world.ticks)
+    if progress is not None:
+        progress(policy.name, 1.0)
+    return runs
+
+
+def ordered_fleet(pool: PoolWorld, world: World, removal: Removal) -> OrderedFleet:
+    """Return a pool's servers as a policy finds them."""
+    tick_seconds, limits = world.facts.tick_seconds, pool.settings.limits
+    return OrderedFleet(
+        launches=Launches(
+            boots=pool.boots,
+            per_tick=limits.launch_per_minute * tick_seconds / 60.0,
+            burst=limits.launch_burst,
+        ),
+        draining=Draining(pool.mix, grace_ticks=pool.grace_ticks, ticks=world.ticks),
+        removal=removal,
+        least=limits.min_servers,
+        most=limits.max_servers,
+        ready=pool.initial,
+    )
+
+
+def _write_up(ledger: Ledger, runs: Sequence[PoolRun], world: World, now: int) -> bool:
+    """Write every quarter-hour whose last sample can be read by now; say whether there was one."""
+    grown = False
+    while ledger.end + QUARTER_SECONDS + world.metrics.lag_seconds <= now:
+        ledger.write_quarter([run.plane for run in runs], world.facts.tick_seconds)
+        grown = True
+    return grown
+
+
+def _carry_out(orders: Orders, runs: Sequence[PoolRun], now: int, tick: int) -> None:
+    for run, order in zip(runs, orders.pools, strict=True):
+        run.order(order, now, tick)
