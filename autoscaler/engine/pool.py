@@ -46,19 +46,18 @@ def prepare(
     outlook: PoolOutlook,
     states: Mapping[str, PoolState],
     *,
+    seen: Mapping[str, float | None],
     now: int,
 ) -> Prepared:
-    """Take in what is seen of a pool, and say what it needs."""
+    """Take in what is seen of a pool, and say what it needs. `seen`: every pool's participants."""
     before = states.get(observed.settings.name)
-    seen = sight(
-        observed.demand, ready=observed.inventory.ready, per_server=outlook.rating.per_server
-    )
-    state = take_in(observed, before, sight=seen, outlook=outlook, now=now)
+    trusted = sight(observed, seen, full=outlook.rating.full)
+    state = take_in(observed, before, sight=trusted, outlook=outlook, now=now)
     requirement = None
     if state is not None:
         requirement = require(
             outlook,
-            sight=seen,
+            sight=trusted,
             growth=state.growth,
             now=now,
             lead_seconds=state.lead.lead_time.p95_seconds + observed.settings.review_seconds,
@@ -67,7 +66,7 @@ def prepare(
     return Prepared(
         observed=observed,
         outlook=outlook,
-        sight=seen,
+        sight=trusted,
         before=before,
         state=state,
         requirement=requirement,
@@ -162,9 +161,7 @@ def _untouched(prepared: Prepared) -> PoolDecision:
     )
 
 
-def _peaks(
-    state: PoolState, settings: PoolSettings, need: int
-) -> tuple[tuple[int, int], ...]:
+def _peaks(state: PoolState, settings: PoolSettings, need: int) -> tuple[tuple[int, int], ...]:
     """Return the highest needs of the stabilization window, where a floor may fall at all."""
     if settings.release.policy is ReleasePolicy.NEVER:
         return ()

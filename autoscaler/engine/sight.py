@@ -1,8 +1,9 @@
 """Whether demand can be trusted, and what it says of the pool."""
 
 import math
+from collections.abc import Mapping
 
-from autoscaler.engine.observation import Demand, DemandState
+from autoscaler.engine.observation import Demand, DemandState, PoolObservation
 from autoscaler.planner.require import Sight
 
 _ROOM_LEFT = 0.8
@@ -19,12 +20,27 @@ def participants_seen(demand: Demand) -> float | None:
     return participants
 
 
-def sight(demand: Demand, *, ready: int, per_server: float) -> Sight | None:
-    """Return what demand says of a pool whose `ready` servers hold `per_server` participants each."""
-    participants = participants_seen(demand)
+def sight(
+    observed: PoolObservation, seen: Mapping[str, float | None], *, full: float
+) -> Sight | None:
+    """Return what demand says of a pool; None is blindness.
+
+    `seen` are the participants of every pool (None: blind), `full` those that a server is rated for.
+    """
+    demand, settings = observed.demand, observed.settings
+    participants = seen[settings.name]
     if participants is None:
         return None
     censored = demand.state is DemandState.CENSORED
     refused = demand.refused if math.isfinite(demand.refused) else 0.0
-    relieved = censored and refused > 0.0 and participants < _ROOM_LEFT * ready * per_server
-    return Sight(participants=participants, censored=censored, refused=refused, relieved=relieved)
+    room = _ROOM_LEFT * observed.inventory.ready * full
+    guests = 0.0
+    for other in settings.reserve.failover:
+        guests = max(guests, (seen.get(other.pool) or 0.0) * other.share)
+    return Sight(
+        participants=participants,
+        censored=censored,
+        refused=refused,
+        relieved=censored and refused > 0.0 and participants < room,
+        guests=guests,
+    )

@@ -8,6 +8,7 @@ from autoscaler.engine.links import decide_links, servers_fed
 from autoscaler.engine.observation import Observation
 from autoscaler.engine.pool import finish, prepare
 from autoscaler.engine.refresh import refresh
+from autoscaler.engine.sight import participants_seen
 from autoscaler.engine.state import Outlooks, State
 from autoscaler.planner.outlook import look_ahead
 from autoscaler.planner.state import PoolState
@@ -23,10 +24,12 @@ def step(
     Pure: what it may know is in the observation, what it remembers in the state it returns. Pools
     that are not observed are forgotten.
     """
+    now = observation.now
     observation, state = refresh(observation, state, config=config)
     outlooks = _outlooks(observation, state)
+    seen = {pool.settings.name: participants_seen(pool.demand) for pool in observation.pools}
     prepared = [
-        prepare(pool, outlooks.by_name[pool.settings.name], state.pools, now=observation.now)
+        prepare(pool, outlooks.by_name[pool.settings.name], state.pools, seen=seen, now=now)
         for pool in observation.pools
     ]
     fed = servers_fed(observation.links, prepared) if observation.links else {}
@@ -37,8 +40,8 @@ def step(
         decisions.append(decided)
         if pool_state is not None:
             remembered[decided.pool] = pool_state
-    links = decide_links(observation.links, prepared, now=observation.now)
-    decision = Decision(at=observation.now, pools=tuple(decisions), links=links)
+    links = decide_links(observation.links, prepared, now=now)
+    decision = Decision(at=now, pools=tuple(decisions), links=links)
     return decision, replace(state, pools=remembered, outlooks=outlooks)
 
 

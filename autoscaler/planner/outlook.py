@@ -21,7 +21,8 @@ from forecast.result import Forecast, ForecastMode
 class Path:
     """One pool's forecast, in plain numbers, one entry per step.
 
-    `demand` are participants at the pool's risk quantile, `upper` what history explains at most.
+    `demand` are participants at the pool's risk quantile, `upper` what history explains at most,
+    `guests` what comes on top if the dearest pool of the failover reserve is lost.
     `supply` are the servers (before reserve) of the ramp-feasible envelope, and `cause` the step
     whose demand each is there for. `floors` are the same with reserve and bounds, `kept` what the
     stabilization window makes of them where floors may fall (None: they may not).
@@ -32,6 +33,7 @@ class Path:
     mode: ForecastMode
     demand: Sequence[float]
     upper: Sequence[float]
+    guests: Sequence[float]
     supply: Sequence[float]
     cause: Sequence[int]
     floors: Sequence[int]
@@ -97,7 +99,8 @@ def _paths(
     index = [rows[pools[i].name] for i in known]
     demand = _at_quantiles([pools[i].quantile for i in known], index, forecast)
     upper = forecast.at_quantile(UPPER_QUANTILE)[index]
-    need = servers_for(demand, np.array([ratings[i].per_server for i in known])[:, None])
+    guests = _guests([pools[i] for i in known], demand)
+    need = servers_for(demand + guests, np.array([ratings[i].per_server for i in known])[:, None])
     # No pool can use more than its maximum, however wrong the forecast: nor may one poisoned step,
     # by the
     # ramp, ask for the maximum days ahead of itself.
@@ -111,6 +114,7 @@ def _paths(
             mode=forecast.modes[index[k]],
             demand=demand[k],
             upper=upper[k],
+            guests=guests[k],
             supply=supply[k],
             cause=cause[k],
         )
@@ -125,6 +129,7 @@ def _path(
     mode: ForecastMode,
     demand: FloatArray,
     upper: FloatArray,
+    guests: FloatArray,
     supply: FloatArray,
     cause: IntArray,
 ) -> Path:
@@ -142,11 +147,23 @@ def _path(
         mode=mode,
         demand=demand.tolist(),
         upper=upper.tolist(),
+        guests=guests.tolist(),
         supply=supply.tolist(),
         cause=cause.tolist(),
         floors=floors.tolist(),
         kept=kept,
     )
+
+
+def _guests(pools: Sequence[PoolSettings], demand: FloatArray) -> FloatArray:
+    """Return what each pool takes in if the dearest pool of its failover reserve is lost."""
+    rows = {pool.name: row for row, pool in enumerate(pools)}
+    guests = np.zeros_like(demand)
+    for row, pool in enumerate(pools):
+        for other in pool.reserve.failover:
+            if (lost := rows.get(other.pool)) is not None:
+                np.maximum(guests[row], demand[lost] * other.share, out=guests[row])
+    return guests
 
 
 def _trailing_max(values: IntArray, window: int) -> IntArray:

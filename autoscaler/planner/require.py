@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from autoscaler.capacity.servers import ROUNDING, servers_for_one
 from autoscaler.capacity.zones import with_zones_lost
@@ -16,20 +17,23 @@ demand, hence more servers, shows only one lead time later, so need grows by thi
 time.
 """
 
+Inputs: TypeAlias = dict[str, float | int | str]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """Trusted demand: `participants`, whether that is only a lower bound, and distinct joins
-    refused in a minute.
+    """Trusted demand of a pool, participants.
 
-    `relieved` says that refusals cannot be for want of servers, because there is room on those that
-    serve.
+    `censored`: only a lower bound; `refused` are the distinct joins refused in a minute, and
+    `relieved` says that they cannot be for want of servers, for there is room on those that serve.
+    `guests` come on top if the dearest pool of the failover reserve is lost.
     """
 
     participants: float
     censored: bool
     refused: float
     relieved: bool
+    guests: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +70,7 @@ def require(
     forecast speak.
     """
     until = now + math.ceil(lead_seconds)
-    asks = _Asks(outlook)
+    asks = _Asks(outlook, guests=sight.guests if sight is not None else 0.0)
     observed = _observed(asks, sight)
     if sight is not None:
         _growth(asks, sight, growth, lead_seconds)
@@ -79,7 +83,7 @@ def require(
     reserve = outlook.settings.reserve
     wanted = with_zones_lost(unreserved, zones=reserve.zones, zones_lost=reserve.zones_lost)
     if wanted != unreserved:
-        inputs = {"zones": reserve.zones, "zonesLost": reserve.zones_lost}
+        inputs: Inputs = {"zones": reserve.zones, "zonesLost": reserve.zones_lost}
         asks.reasons.append(Reason(ReasonCode.RESERVE, unreserved, wanted, inputs))
     return Requirement(
         observed=with_zones_lost(observed, zones=reserve.zones, zones_lost=reserve.zones_lost),
@@ -92,55 +96,60 @@ def require(
 
 
 class _Asks:
-    """The largest ask so far, servers before reserve, and who raised it to that."""
+    """The largest ask so far, servers before reserve, and who raised it to that.
 
-    __slots__ = ("outlook", "participants", "reasons", "servers")
+    `guests` are participants that every ask has to have room for besides its own.
+    """
 
-    def __init__(self, outlook: PoolOutlook) -> None:
+    __slots__ = ("guests", "outlook", "participants", "reasons", "servers")
+
+    def __init__(self, outlook: PoolOutlook, *, guests: float = 0.0) -> None:
         self.outlook = outlook
+        self.guests = guests
         self.servers = 0
         self.participants = 0.0
         self.reasons: list[Reason] = []
 
-    def ask(
-        self,
-        code: ReasonCode,
-        servers: int,
-        participants: float,
-        inputs: dict[str, float | int | str],
-    ) -> None:
+    def servers_for(self, participants: float) -> int:
+        return servers_for_one(participants + self.guests, self.outlook.rating.per_server)
+
+    def ask(self, code: ReasonCode, servers: int, participants: float, inputs: Inputs) -> None:
+        """Raise to `servers` if that is more; `inputs` say what else went into the number."""
         if servers > self.servers:
+            inputs = {"participants": round(participants, 3), **inputs}
+            if self.guests:
+                inputs["guests"] = round(self.guests, 3)
             self.reasons.append(Reason(code, self.servers, servers, inputs))
             self.servers, self.participants = servers, participants
+
+    def note(self, code: ReasonCode, inputs: Inputs) -> None:
+        """Say something that does not change the number."""
+        self.reasons.append(Reason(code, self.servers, self.servers, inputs))
 
 
 def _observed(asks: _Asks, sight: Sight | None) -> int:
     if sight is None:
         return 0
+    servers = asks.servers_for(sight.participants)
     per_server = asks.outlook.rating.per_server
-    inputs: dict[str, float | int | str] = {
-        "participants": sight.participants,
-        "perServer": per_server,
-    }
-    servers = servers_for_one(sight.participants, per_server)
-    asks.ask(ReasonCode.REACTIVE_NEED, servers, sight.participants, inputs)
+    asks.ask(ReasonCode.REACTIVE_NEED, servers, sight.participants, {"perServer": per_server})
     if not sight.censored:
         return servers
     if sight.relieved:
-        inputs = {"refused": sight.refused, "participants": sight.participants}
-        reason = Reason(ReasonCode.SCALED_NO_RELIEF, asks.servers, asks.servers, inputs)
-        asks.reasons.append(reason)
+        inputs: Inputs = {"refused": sight.refused, "participants": sight.participants}
+        asks.note(ReasonCode.SCALED_NO_RELIEF, inputs)
         return servers
     factor = censored_factor(sight)
-    raised = servers_for_one(sight.participants * factor, per_server)
+    participants = sight.participants * factor
     inputs = {"factor": round(factor, 4), "refused": sight.refused}
-    asks.ask(ReasonCode.CENSORED_DEMAND, raised, sight.participants * factor, inputs)
-    return max(servers, raised)
+    asks.ask(ReasonCode.CENSORED_DEMAND, asks.servers_for(participants), participants, inputs)
+    return asks.servers
 
 
 def censored_factor(sight: Sight) -> float:
-    """Return by how much need exceeds a measure that is only a lower bound: more, the more are
-    refused.
+    """Return by how much need exceeds a measure that is only a lower bound.
+
+    The more are refused, the more are missing from it.
     """
     if sight.refused <= 0.0 or sight.participants <= 0.0:
         return CENSORED_LEAST
@@ -150,27 +159,24 @@ def censored_factor(sight: Sight) -> float:
 
 def _growth(asks: _Asks, sight: Sight, growth: Growth, lead_seconds: float) -> None:
     headroom = growth.headroom(sight.participants, seconds=lead_seconds)
-    if headroom <= 0.0:
-        return
-    participants = sight.participants + headroom
-    inputs: dict[str, float | int | str] = {
-        "perMinute": round(growth.per_second * 60.0, 3),
-        "leadSeconds": round(lead_seconds, 1),
-        "participants": round(participants, 3),
-    }
-    servers = servers_for_one(participants, asks.outlook.rating.per_server)
-    asks.ask(ReasonCode.GROWTH_HEADROOM, servers, participants, inputs)
+    if headroom > 0.0:
+        participants = sight.participants + headroom
+        inputs: Inputs = {
+            "perMinute": round(growth.per_second * 60.0, 3),
+            "leadSeconds": round(lead_seconds, 1),
+        }
+        servers = asks.servers_for(participants)
+        asks.ask(ReasonCode.GROWTH_HEADROOM, servers, participants, inputs)
 
 
 def _calendar(asks: _Asks, sight: Sight | None, *, now: int, until: int) -> None:
-    """Ask for what dated events need: their participants, or a multiple of the demand before they
-    begin.
+    """Ask for what dated events need: participants, or a multiple of demand before they begin.
 
     Multipliers below one lower the forecast and nothing else. Once an event has begun, its
     multiplier is in the demand that is observed.
     """
-    outlook = asks.outlook
-    for event in outlook.events:
+    ramp = asks.outlook.ramp
+    for event in asks.outlook.events:
         if event.end <= now:
             continue
         if event.participants is not None:
@@ -179,15 +185,11 @@ def _calendar(asks: _Asks, sight: Sight | None, *, now: int, until: int) -> None
             participants = event.multiplier * sight.participants
         else:
             continue
-        late = max(0, event.start - until)
-        servers = servers_for_one(participants, outlook.rating.per_server)
-        due = math.ceil(servers - outlook.ramp * late - ROUNDING) if late else servers
-        inputs: dict[str, float | int | str] = {
-            "event": event.name,
-            "participants": participants,
-            "start": event.start,
-        }
-        asks.ask(ReasonCode.EVENT_FLOOR, due, participants, inputs)
+        servers = asks.servers_for(participants)
+        if event.start > until:
+            servers = math.ceil(servers - ramp * (event.start - until) - ROUNDING)
+        inputs: Inputs = {"event": event.name, "start": event.start}
+        asks.ask(ReasonCode.EVENT_FLOOR, servers, participants, inputs)
 
 
 def _forecast(asks: _Asks, *, now: int, until: int, blind: bool) -> float | None:
@@ -197,18 +199,12 @@ def _forecast(asks: _Asks, *, now: int, until: int, blind: bool) -> float | None
     if path is None or found is None:
         return None
     supply, index = found
-    servers = math.ceil(supply - ROUNDING)
-    cause = path.cause[index]
+    servers, cause = math.ceil(supply - ROUNDING), path.cause[index]
     participants = path.demand[cause]
-    inputs: dict[str, float | int | str] = {
-        "participants": participants,
-        "quantile": asks.outlook.settings.quantile,
-        "at": path.time(cause),
-    }
+    inputs: Inputs = {"quantile": asks.outlook.settings.quantile, "at": path.time(cause)}
     if path.mode is ForecastMode.COLD_START:
-        inputs["servers"] = servers
-        reason = Reason(ReasonCode.FORECAST_NOT_TRUSTED, asks.servers, asks.servers, inputs)
-        asks.reasons.append(reason)
+        inputs |= {"participants": participants, "servers": servers}
+        asks.note(ReasonCode.FORECAST_NOT_TRUSTED, inputs)
     else:
         code = ReasonCode.LAST_TRUSTED_FORECAST if blind else ReasonCode.FORECAST_NEED
         asks.ask(code, servers, participants, inputs)

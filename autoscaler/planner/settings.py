@@ -61,12 +61,21 @@ class ReleaseSettings:
     max_percent_per_minute: float = 10.0
 
 
+@dataclass(frozen=True, slots=True)
+class Failover:
+    """Another pool, of whose demand this `share` (0 to 1) comes here when it is lost."""
+
+    pool: str
+    share: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reserve:
-    """Capacity kept for losing `zones_lost` of `zones` equal zones."""
+    """Capacity kept for losing `zones_lost` of `zones` equal zones, and the dearest of other pools."""
 
     zones: int = 1
     zones_lost: int = 0
+    failover: tuple[Failover, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

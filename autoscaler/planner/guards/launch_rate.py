@@ -20,7 +20,9 @@ def launches(case: Case, floor: int) -> int:
 
 def launch_rate(draft: Draft, case: Case) -> None:
     """Ask for no more servers at once than the supplier delivers."""
-    allowed = max(case.previous, case.inventory.ready + case.inventory.pending) + int(case.state.tokens)
+    allowed = max(case.previous, case.inventory.ready + case.inventory.pending) + int(
+        case.state.tokens
+    )
     limits = case.settings.limits
     draft.cap(
         allowed,
