@@ -15,6 +15,8 @@ from simulations.result import Timeline
 _TOP = 16.0
 _LANE = 13.0
 _LABEL_GAP = 13.0
+_ABOVE_ZERO = 5.0
+"""Pixels between the lowest name and the zero line, so that it is not read as a lane's."""
 _BELOW_PLOT = 6.0
 _AXIS = 20.0
 _HEADROOM = 1.05
@@ -99,22 +101,25 @@ def _shortages(frame: Frame, timeline: Timeline, y: Scale) -> tuple[Shape, ...]:
 
 
 def _lanes(frame: Frame, timeline: Timeline, top: float) -> tuple[Lane, ...]:
+    refused = frame.shares(timeline.blocked, timeline.joins, "joins refused")
     possible = (
-        ("refused", "joins refused", timeline.blocked > 0),
-        ("nodata", "no metrics", timeline.no_data),
-        ("blind", "blind", timeline.blind),
-        ("surge", "surge", timeline.surge),
+        ("refused", "joins refused", refused),
+        ("nodata", "no metrics", frame.spans(timeline.no_data, "no metrics")),
+        ("blind", "blind", frame.spans(timeline.blind, "blind")),
+        ("surge", "surge", frame.spans(timeline.surge, "surge")),
     )
-    there = [each for each in possible if each[2].any()]
+    there = [each for each in possible if each[2]]
     return tuple(
-        Lane(kind, label, top + index * _LANE, frame.spans(flags, label))
-        for index, (kind, label, flags) in enumerate(there)
+        Lane(kind, label, top + index * _LANE, spans)
+        for index, (kind, label, spans) in enumerate(there)
     )
 
 
 def _named(curves: Sequence[Curve], *, lowest: float) -> tuple[Curve, ...]:
     """Move the curves' names apart."""
-    places = spread([curve.label_y for curve in curves], gap=_LABEL_GAP, lowest=lowest)
+    places = spread(
+        [curve.label_y for curve in curves], gap=_LABEL_GAP, lowest=lowest - _ABOVE_ZERO
+    )
     return tuple(
         Curve(curve.kind, curve.path, curve.label, place)
         for curve, place in zip(curves, places, strict=True)

@@ -7,11 +7,15 @@ from simulations.report.axes import Tick
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Something that lasts, drawn over [x, x + width]; `title` says when and what."""
+    """Something that lasts, drawn over [x, x + width]; `title` says when and what.
+
+    `share` is how much of its strip's height it fills, 0 to 1.
+    """
 
     x: float
     width: float
     title: str
+    share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

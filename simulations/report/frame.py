@@ -1,8 +1,11 @@
 """The time axis that all charts share, and what happened along it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from forecast.arrays import BoolArray
+import numpy as np
+
+from forecast.arrays import BoolArray, FloatArray
 from simulations.report.axes import Scale, Tick, duration_text, moment_text, time_ticks
 from simulations.report.downsample import runs
 from simulations.report.drawing import Label, Span
@@ -11,6 +14,10 @@ from simulations.result import Mark
 LEFT, RIGHT = 64, 886
 _NARROWEST = 1.5
 """Pixels: a shorter span could not be found by eye."""
+_COLUMNS = 274
+"""Columns in which shares are drawn: three pixels each."""
+_LOWEST = 0.15
+"""Share of its strip's height: a lower one could not be found by eye."""
 _CHARACTER = 6.2
 """Pixels that a character of a label takes, about."""
 
@@ -42,6 +49,19 @@ class Frame:
         """Say when something on the ticks [first, after) was."""
         lasted = duration_text((after - first) * self.tick_seconds)
         return f"{what} from {moment_text(self.time_of(first))} for {lasted}"
+
+    def shares(self, part: FloatArray, whole: FloatArray, what: str) -> tuple[Span, ...]:
+        """Return how large a part of the whole was, in columns where there was any."""
+        spans = []
+        edges = np.unique(np.linspace(0, self.ticks, _COLUMNS + 1).astype(np.int64)).tolist()
+        for first, after in pairwise(edges):
+            some, total = float(part[first:after].sum()), float(whole[first:after].sum())
+            if some > 0.0:
+                share = min(1.0, some / total) if total else 1.0
+                title = self.when(first, after, f"{share:.1%} of {what}")
+                span = self._span(first, after, title)
+                spans.append(replace(span, share=round(max(share, _LOWEST), 2)))
+        return tuple(spans)
 
     def spans(self, flags: BoolArray, what: str) -> tuple[Span, ...]:
         """Return where `flags` hold."""
