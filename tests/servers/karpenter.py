@@ -10,6 +10,7 @@ import urllib3
 import yaml
 
 from tests.servers.binaries import KarpenterBinaries
+from tests.servers.kubelet import is_ready
 from tests.servers.process import Process, free_port, until
 from tests.servers.rest import MERGE, NOT_FOUND, Json, Rest, RestError
 
@@ -68,6 +69,10 @@ class Karpenter:
         """Return the Node objects of a NodePool, oldest first."""
         nodes = self._api.items(NODES)
         return [node for node in nodes if node["metadata"]["labels"].get(POOL_LABEL) == pool]
+
+    def ready_nodes(self, pool: str) -> list[str]:
+        """Return the names of the nodes of a NodePool that are Ready."""
+        return [node["metadata"]["name"] for node in self.nodes(pool) if is_ready(node)]
 
     def _deleted(self, listed: str) -> bool:
         """Delete all of a kind, finalizers and all: nobody is left who would do their work."""

@@ -143,7 +143,7 @@ class Kubelet:
                 created = _epoch(node["metadata"]["creationTimestamp"])
                 life = NodeLife(created, created + self._node_delay(self._rng))
                 self.nodes[name] = life
-            if _is_ready(node):
+            if is_ready(node):
                 ready.add(name)
                 self._untaint(node)
             elif now >= life.due:
@@ -196,7 +196,8 @@ class Kubelet:
             self._api.change("PATCH", f"/api/v1/nodes/{metadata['name']}", patch, MERGE)
 
 
-def _is_ready(node: Json) -> bool:
+def is_ready(node: Json) -> bool:
+    """Tell whether a node's condition Ready is True."""
     conditions = node.get("status", {}).get("conditions", [])
     return any(c["type"] == "Ready" and c["status"] == "True" for c in conditions)
 

@@ -6,14 +6,30 @@ from typing import Any
 
 Manifest = dict[str, Any]
 
+INSTANCE = "c-16x-amd64-linux"
+"""The instance type of the tests' nodes: 16 vCPU, so that one 12-vCPU server fits."""
+
+CHUNK_PORT = 7999
+
 
 def deployment(
-    name: str, namespace: str, *, replicas: int, cpu: str = "100m", grace_seconds: int = 1
+    name: str,
+    namespace: str,
+    *,
+    replicas: int,
+    cpu: str = "100m",
+    grace_seconds: int = 1,
+    pool: str | None = None,
 ) -> Manifest:
-    """Return a Deployment whose pods are labelled `app: NAME` and ask for `cpu` each."""
+    """Return a Deployment whose pods are labelled `app: NAME` and ask for `cpu` each.
+
+    With `pool` they run on the nodes of that NodePool only.
+    """
     labels = {"app": name}
     container = {"name": "server", "image": "sfu", "resources": {"requests": {"cpu": cpu}}}
-    pod = {"terminationGracePeriodSeconds": grace_seconds, "containers": [container]}
+    pod: Manifest = {"terminationGracePeriodSeconds": grace_seconds, "containers": [container]}
+    if pool is not None:
+        pod["nodeSelector"] = {"karpenter.sh/nodepool": pool}
     return {
         "apiVersion": "apps/v1",
         "kind": "Deployment",
@@ -24,3 +40,71 @@ def deployment(
             "template": {"metadata": {"labels": labels}, "spec": pod},
         },
     }
+
+
+def node_pool(name: str, *, boot_seconds: int = 1, instance: str = INSTANCE) -> list[Manifest]:
+    """Return a Karpenter NodePool of one node shape, and its class.
+
+    A node registers `boot_seconds` after it was ordered (the played kubelet's delay comes on top);
+    empty nodes go after 20 seconds, one by one.
+    """
+    boots = {"nodeRegistrationDelay": f"{boot_seconds}s"}
+    shape = {"key": "node.kubernetes.io/instance-type", "operator": "In", "values": [instance]}
+    node = {
+        "nodeClassRef": {"group": "karpenter.kwok.sh", "kind": "KWOKNodeClass", "name": name},
+        "requirements": [shape],
+        "expireAfter": "Never",
+    }
+    return [
+        {
+            "apiVersion": "karpenter.kwok.sh/v1alpha1",
+            "kind": "KWOKNodeClass",
+            "metadata": {"name": name},
+            "spec": boots,
+        },
+        {
+            "apiVersion": "karpenter.sh/v1",
+            "kind": "NodePool",
+            "metadata": {"name": name},
+            "spec": {
+                "template": {"spec": node},
+                "disruption": {"consolidationPolicy": "WhenEmpty", "consolidateAfter": "20s"},
+            },
+        },
+    ]
+
+
+def capacity_buffer(
+    name: str,
+    namespace: str,
+    *,
+    replicas: int,
+    pool: str,
+    cpu: str = "12",
+    one_per_node: bool = False,
+) -> list[Manifest]:
+    """Return a CapacityBuffer on the NodePool `pool`, and the PodTemplate of its chunk.
+
+    A server-shaped chunk of `cpu` makes the buffer headroom; `one_per_node` makes the chunk tiny
+    and never twice on one node, and the buffer a floor of nodes.
+    """
+    requests = {"cpu": "10m" if one_per_node else cpu}
+    container: Manifest = {"name": "chunk", "image": "none", "resources": {"requests": requests}}
+    if one_per_node:
+        container["ports"] = [{"containerPort": CHUNK_PORT, "hostPort": CHUNK_PORT}]
+    chunk = {"nodeSelector": {"karpenter.sh/nodepool": pool}, "containers": [container]}
+    where = {"name": name, "namespace": namespace}
+    return [
+        {
+            "apiVersion": "v1",
+            "kind": "PodTemplate",
+            "metadata": where,
+            "template": {"metadata": {"labels": {"app": f"{name}-chunk"}}, "spec": chunk},
+        },
+        {
+            "apiVersion": "autoscaling.x-k8s.io/v1beta1",
+            "kind": "CapacityBuffer",
+            "metadata": where,
+            "spec": {"podTemplateRef": {"name": name}, "replicas": replicas},
+        },
+    ]
