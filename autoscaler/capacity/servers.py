@@ -1,8 +1,7 @@
-"""Servers for a demand, and the demand that servers hold: for arrays in a plan, for one number in a
-tick.
+"""Servers for a demand, and the demand that servers hold.
 
-Both forms do the same arithmetic, so a plan and the tick that carries it out agree to the last
-server.
+For arrays in a plan and for one number in a tick, with the same arithmetic: a plan and the tick
+that carries it out agree to the last server.
 """
 
 import math
@@ -36,9 +35,7 @@ def servers_for_one(demand: float, per_server: float) -> int:
 
 
 def participants_on(servers: int, *, per_server: float, zones: int = 1, zones_lost: int = 0) -> int:
-    """Return the whole participants that `servers` hold once the fullest `zones_lost` zones are
-    gone.
-    """
+    """Return the whole participants that `servers` hold without the fullest `zones_lost` zones."""
     whole, rest = divmod(servers, zones)
     left = servers - whole * zones_lost - min(rest, zones_lost)
     return math.floor(left * per_server + ROUNDING)

@@ -6,7 +6,7 @@ from autoscaler.engine.decision import Step
 from autoscaler.planner.case import Case, Draft
 from autoscaler.planner.guards.approvals import unasked
 from autoscaler.planner.outlook import PoolOutlook
-from autoscaler.planner.reasons import Reason, ReasonCode
+from autoscaler.planner.reasons import Inputs, Reason, ReasonCode
 from autoscaler.planner.steps import rises
 
 Memo = dict[str, tuple[object, tuple[Step, ...]]]
@@ -31,7 +31,7 @@ def dated_steps(case: Case, draft: Draft, outlook: PoolOutlook, *, memo: Memo) -
     steps = []
     for rise in rises(path, floor=draft.number, after=case.now + ahead):
         at = rise.serve_at - ahead
-        inputs: dict[str, float | int | str] = {
+        inputs: Inputs = {
             "participants": rise.participants,
             "quantile": case.settings.quantile,
             "at": rise.due,
@@ -52,9 +52,7 @@ def dated_steps(case: Case, draft: Draft, outlook: PoolOutlook, *, memo: Memo) -
 
 
 def approval_step(case: Case, draft: Draft, steps: tuple[Step, ...]) -> Step | None:
-    """Return what a person is asked to approve: at once if it is due, else with the first step
-    above.
-    """
+    """Return what a person is asked to approve, due now or with the first step that is above."""
     if draft.ask <= draft.number:
         return None
     due = case.now

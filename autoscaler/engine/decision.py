@@ -1,4 +1,4 @@
-"""What a tick decided. Status, events, metrics, journal and page are all derived from these values."""
+"""What a tick decided: status, events, metrics, journal and page are derived from these values."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -24,7 +24,7 @@ def take_in(
     outlook: PoolOutlook,
     now: int,
 ) -> PoolState | None:
-    """Return the pool's state with this observation taken in; None until demand was trusted once."""
+    """Return the state with this observation taken in; None until demand was trusted once."""
     if before is None:
         return _begin(observed, sight, now=now) if sight is not None else None
     inventory, settings = observed.inventory, observed.settings

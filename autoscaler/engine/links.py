@@ -95,9 +95,7 @@ def _servers(pool: Prepared, participants: float) -> int:
 
 
 def _mbps_each(link: LinkObservation, users: Sequence[Prepared]) -> list[float]:
-    """Return Mbit/s per participant of each pool: its media mix, or what the link measures on
-    average.
-    """
+    """Return Mbit/s per participant of each pool: its media mix, or else what the link measures."""
     measured = 0.0
     present = sum(pool.sight.participants for pool in users if pool.sight is not None)
     if link.used_mbps is not None and present > 0.0 and all(pool.sight for pool in users):
@@ -106,7 +104,7 @@ def _mbps_each(link: LinkObservation, users: Sequence[Prepared]) -> list[float]:
 
 
 def _traffic(link: LinkObservation, users: Sequence[Prepared], *, now: int) -> Traffic:
-    """Sum what the pools will send; each at its own risk quantile, so the sum is on the safe side."""
+    """Sum what the pools will send, each at its own risk quantile: the sum is on the safe side."""
     each = list(zip(users, _mbps_each(link, users), strict=True))
     used = link.used_mbps
     if used is None and (seen := [(pool.sight, mbps) for pool, mbps in each if pool.sight]):

@@ -1,6 +1,4 @@
-"""One pool's tick: what is seen is taken in, what is needed passes the guards, what was decided is
-kept.
-"""
+"""One pool's tick: take in what is seen, say what is needed, guard it, and remember."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +15,7 @@ from autoscaler.planner.guards.approvals import covered
 from autoscaler.planner.guards.launch_rate import launches
 from autoscaler.planner.guards.release import stabilization_seconds
 from autoscaler.planner.outlook import PoolOutlook
-from autoscaler.planner.reasons import Reason, ReasonCode
+from autoscaler.planner.reasons import Inputs, Reason, ReasonCode
 from autoscaler.planner.require import Requirement, Sight, require
 from autoscaler.planner.settings import Mode, OnExceeded, PoolSettings, ReleasePolicy
 from autoscaler.planner.state import Approvals, PoolState
@@ -25,8 +23,7 @@ from autoscaler.planner.state import Approvals, PoolState
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """A pool between what it needs and what may be done: links are shared, so all pools get here
-    first.
+    """A pool between what it needs and what may be done: links are shared, so all come here first.
 
     `state` has this tick's observation taken in, `before` has not; both are None until demand was
     trusted once, and then there is no requirement either.
@@ -90,9 +87,7 @@ def finish(
     steps: Memo,
     guards: tuple[Guard, ...],
 ) -> tuple[PoolDecision, PoolState | None]:
-    """Decide, and return what to remember. `fed`: servers that links can feed, by pool, and the
-    link.
-    """
+    """Decide, and return what to remember. `fed`: servers that a pool's tightest link can feed."""
     observed, state = prepared.observed, prepared.state
     requirement = prepared.requirement
     if state is None or requirement is None:
@@ -142,10 +137,10 @@ def _action(floor: int, previous: int) -> Action:
 
 
 def _untouched(prepared: Prepared) -> PoolDecision:
-    """Decide nothing: demand was never trusted, and nobody remembers a floor. Nothing is written."""
+    """Decide nothing: demand was never trusted and nobody remembers a floor."""
     observed, path = prepared.observed, prepared.outlook.path
     floor = floor_in_force(observed, None)
-    inputs: dict[str, float | int | str] = {"state": observed.demand.state.value}
+    inputs: Inputs = {"state": observed.demand.state.value}
     return PoolDecision(
         pool=observed.settings.name,
         action=Action.HOLD,
@@ -215,11 +210,10 @@ def _surge_news(prepared: Prepared, draft: Draft) -> tuple[Reason, ...]:
         return ()
     entered = state.surge.since is not None
     code = ReasonCode.SURGE_ENTERED if entered else ReasonCode.SURGE_LEFT
-    inputs: dict[str, float | int | str] = {
+    upper = explained(prepared.outlook, now=prepared.now)
+    inputs: Inputs = {
         "participants": seen.participants,
         "looksAbove": state.surge.above,
+        **({} if upper is None else {"explained": upper}),
     }
-    upper = explained(prepared.outlook, now=prepared.now)
-    if upper is not None:
-        inputs["explained"] = upper
     return (Reason(code, draft.number, draft.number, inputs),)

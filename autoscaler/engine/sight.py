@@ -25,7 +25,7 @@ def sight(
 ) -> Sight | None:
     """Return what demand says of a pool; None is blindness.
 
-    `seen` are the participants of every pool (None: blind), `full` those that a server is rated for.
+    `seen` are the participants of every pool (None: blind), `full` what one server is rated for.
     """
     demand, settings = observed.demand, observed.settings
     participants = seen[settings.name]

@@ -39,11 +39,11 @@ class Outlooks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """`pools` and `forecast` must survive a restart (`engine.codec` writes them); the rest is made
-    anew.
+    """What a tick leaves to the next.
 
-    `forecast` is the last trusted one, and holds a row of an older one for each pool that was blind
-    when it was made.
+    `pools` and `forecast` must survive a restart (`engine.codec` writes them); the rest is made
+    anew. `forecast` is the last trusted one: it holds a row of an older one for each pool that was
+    blind when it was made.
     """
 
     pools: Mapping[str, PoolState] = field(default_factory=dict)

@@ -23,7 +23,7 @@ _BATCH = 8.0
 _PRIOR_P95_OVER_P50 = 1.5
 _PRIOR_POINTS = 10
 _LOST_AFTER = 4.0
-"""An order that waited this many times the longest lead time known says nothing more by waiting on."""
+"""An order that waited this many times the longest lead time known is lost rather than slow."""
 _LEAST_SECONDS = 1.0
 
 _PRIOR_FACTORS = tuple(
@@ -35,7 +35,7 @@ _PRIOR_FACTORS = tuple(
 
 
 def prior(seconds: float) -> LeadTime:
-    """Return what is assumed before anything was measured: `seconds` is the typical (median) start."""
+    """Return what is assumed before anything was measured, with a median of `seconds`."""
     typical = max(_LEAST_SECONDS, seconds)
     return LeadTime(
         p50_seconds=typical, p95_seconds=round(typical * _PRIOR_P95_OVER_P50, 3), samples=0
@@ -89,9 +89,7 @@ def _quantiles(
     *,
     levels: tuple[float, float],
 ) -> tuple[float, float]:
-    """Return the product-limit quantiles; where the tail is still waiting, its age (Efron's
-    correction).
-    """
+    """Return the product-limit quantiles; in a tail that still waits, its age (Efron 1967)."""
     points = sorted([(t, 0, w) for t, w in events] + [(t, 1, w) for t, w in waiting])
     at_risk = math.fsum(weight for _, _, weight in points)
     surviving = 1.0

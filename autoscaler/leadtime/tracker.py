@@ -1,6 +1,4 @@
-"""Lead times as a pool lives: orders placed, servers that began to serve, and the estimate of the
-moment.
-"""
+"""Lead times as a pool lives: orders, servers that began to serve, and the estimate."""
 
 from dataclasses import dataclass, replace
 
@@ -11,9 +9,7 @@ from autoscaler.leadtime.values import LeadTime, Order
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tracker:
-    """What is remembered of one pool's orders. `ready` are the servers that served at the last
-    look.
-    """
+    """What is remembered of one pool's orders; `ready` servers served at the last look."""
 
     ready: int
     orders: tuple[Order, ...]

@@ -13,9 +13,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeadTime:
-    """Order to serving, in seconds. `samples` counts measured starts; under 20 the prior still
-    weighs.
-    """
+    """Order to serving, seconds; `samples` are measured starts, under 20 the prior weighs too."""
 
     p50_seconds: float
     p95_seconds: float

@@ -1,3 +1,1 @@
-"""decide = guard(require()): the capacity each pool must have, and what may be done about it now.
-Pure.
-"""
+"""decide = guard(require()): what each pool must have, and what may be done about it. Pure."""

@@ -1,15 +1,12 @@
 """What the guards look at, and the number they pass on."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from autoscaler.planner.inventory import Controls, Inventory
-from autoscaler.planner.reasons import Reason, ReasonCode
+from autoscaler.planner.reasons import Inputs, Reason, ReasonCode
 from autoscaler.planner.require import Requirement
 from autoscaler.planner.settings import PoolSettings
 from autoscaler.planner.state import PoolState
-
-Inputs = Mapping[str, float | int | str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +44,7 @@ class Case:
 
     @property
     def observed(self) -> int:
-        """What observed demand needs inside the pool's bounds: no ceiling and no approval holds it
-        back.
-        """
+        """What observed demand needs inside the bounds; no ceiling or approval holds it back."""
         limits = self.settings.limits
         return min(self.requirement.observed, limits.max_servers)
 

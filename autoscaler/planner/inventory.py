@@ -32,7 +32,7 @@ class Freeze(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allowance:
-    """An approval: up to so many servers (Mbit/s for links) and so much money an hour, until then."""
+    """An approval: so many servers (Mbit/s for links) and so much money an hour, until then."""
 
     up_to: float
     max_hourly_cost: float | None

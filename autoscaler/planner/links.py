@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autoscaler.planner.inventory import Controls, Freeze
-from autoscaler.planner.reasons import Reason, ReasonCode
+from autoscaler.planner.reasons import Inputs, Reason, ReasonCode
 from autoscaler.planner.settings import LinkSettings, Mode, Tier
 
 MOST_STEPS = 12
@@ -32,9 +32,7 @@ class Traffic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkOrder:
-    """A dated order, Mbit/s in total: to be placed at `at`, after `approver` agreed (empty: nobody
-    asked).
-    """
+    """A dated order, Mbit/s in total, that `approver` must agree to (empty: nobody is asked)."""
 
     at: int
     ready_at: int
@@ -46,9 +44,7 @@ class LinkOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkPlan:
-    """`need` is capacity, traffic at the planned utilization; `order` the total to have ordered
-    from now on.
-    """
+    """What a link needs (traffic at the planned utilization), and the total to have ordered now."""
 
     need: float
     order: float
@@ -70,7 +66,7 @@ def plan_link(
     frozen = controls.freeze is Freeze.ALL and now < controls.freeze_until
     if frozen and wanted > ordered:
         order = ordered
-        inputs: dict[str, float | int | str] = {"until": controls.freeze_until}
+        inputs: Inputs = {"until": controls.freeze_until}
         reasons.append(Reason(ReasonCode.FROZEN, wanted, ordered, inputs))
     elif wanted > (free := _unasked(settings, ordered=ordered, controls=controls, now=now)):
         order = free
@@ -112,7 +108,7 @@ def _wanted(
     if seen > 0.0:
         reasons.append(Reason(ReasonCode.REACTIVE_NEED, 0.0, seen, {"usedMbps": seen}))
     if expected > seen:
-        inputs: dict[str, float | int | str] = {"leadTimeSeconds": best_tier.lead_time_seconds}
+        inputs: Inputs = {"leadTimeSeconds": best_tier.lead_time_seconds}
         reasons.append(Reason(ReasonCode.FORECAST_NEED, seen, expected, inputs))
     if need > expected:
         inputs = {"utilization": settings.utilization}
@@ -132,9 +128,7 @@ def _most(settings: LinkSettings) -> float:
 
 
 def _bought_for(traffic: float, settings: LinkSettings) -> float:
-    """Return the total, in whole steps above the commit, that carries traffic at the planned
-    utilization.
-    """
+    """Return the total, in whole steps above the commit, that carries this traffic."""
     missing = traffic / settings.utilization - settings.committed_mbps
     steps = max(0, math.ceil(missing / settings.step_mbps - _SLACK))
     return min(settings.committed_mbps + steps * settings.step_mbps, _most(settings))
@@ -170,7 +164,7 @@ def _later(
             continue
         due = traffic.start + index * traffic.step_seconds
         tier = _tier(settings, total)
-        inputs: dict[str, float | int | str] = {"trafficMbps": round(mbps, 3), "at": due}
+        inputs: Inputs = {"trafficMbps": round(mbps, 3), "at": due}
         orders.append(
             LinkOrder(
                 at=max(now, due - tier.lead_time_seconds),

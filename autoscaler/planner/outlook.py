@@ -1,6 +1,4 @@
-"""What the forecast and the calendar ask of each pool: vectorised over pools and steps, once per
-forecast.
-"""
+"""What forecast and calendar ask of the pools, vectorised over pools and steps."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -50,9 +48,7 @@ class Path:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PoolOutlook:
-    """What lies ahead of one pool. `ramp` are the servers (before reserve) that may begin to serve
-    a second.
-    """
+    """What lies ahead of a pool; `ramp` servers (before reserve) may begin to serve a second."""
 
     settings: PoolSettings
     rating: Rating

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TypeAlias
+
+Inputs: TypeAlias = Mapping[str, float | int | str]
 
 
 class ReasonCode(StrEnum):
-    """CamelCase and unique: the same words stand in conditions, events, metrics, journal and page."""
+    """CamelCase and unique: the same words in conditions, events, metrics, journal and page."""
 
     # what asked for capacity (the largest wins)
     FORECAST_NEED = "ForecastNeed"
@@ -46,11 +49,9 @@ class ReasonCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One step of the chain. `before` and `after` are servers (Mbit/s for links), in the order
-    applied.
-    """
+    """One step of the chain, in the order applied: servers (Mbit/s for links) before and after."""
 
     code: ReasonCode
     before: float
     after: float
-    inputs: Mapping[str, float | int | str] = field(default_factory=dict)
+    inputs: Inputs = field(default_factory=dict)

@@ -2,13 +2,12 @@
 
 import math
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from autoscaler.capacity.servers import ROUNDING, servers_for_one
 from autoscaler.capacity.zones import with_zones_lost
 from autoscaler.planner.growth import Growth
 from autoscaler.planner.outlook import Path, PoolOutlook
-from autoscaler.planner.reasons import Reason, ReasonCode
+from autoscaler.planner.reasons import Inputs, Reason, ReasonCode
 from forecast.result import ForecastMode
 
 CENSORED_LEAST, CENSORED_MOST = 1.1, 1.5
@@ -16,8 +15,6 @@ CENSORED_LEAST, CENSORED_MOST = 1.1, 1.5
 demand, hence more servers, shows only one lead time later, so need grows by this factor per lead
 time.
 """
-
-Inputs: TypeAlias = dict[str, float | int | str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +115,7 @@ class _Asks:
         if servers > self.servers:
             inputs = {"participants": round(participants, 3), **inputs}
             if self.guests:
-                inputs["guests"] = round(self.guests, 3)
+                inputs = {**inputs, "guests": round(self.guests, 3)}
             self.reasons.append(Reason(code, self.servers, servers, inputs))
             self.servers, self.participants = servers, participants
 
@@ -203,7 +200,7 @@ def _forecast(asks: _Asks, *, now: int, until: int, blind: bool) -> float | None
     participants = path.demand[cause]
     inputs: Inputs = {"quantile": asks.outlook.settings.quantile, "at": path.time(cause)}
     if path.mode is ForecastMode.COLD_START:
-        inputs |= {"participants": participants, "servers": servers}
+        inputs = {"participants": participants, "servers": servers, **inputs}
         asks.note(ReasonCode.FORECAST_NOT_TRUSTED, inputs)
     else:
         code = ReasonCode.LAST_TRUSTED_FORECAST if blind else ReasonCode.FORECAST_NEED

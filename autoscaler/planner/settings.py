@@ -1,6 +1,4 @@
-"""What the owners of pools and links wrote, in the planner's units: servers, Mbit/s, seconds,
-money.
-"""
+"""What owners of pools and links wrote, in servers, Mbit/s, seconds and money."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -71,7 +69,7 @@ class Failover:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reserve:
-    """Capacity kept for losing `zones_lost` of `zones` equal zones, and the dearest of other pools."""
+    """Capacity kept for losing `zones_lost` of `zones` equal zones, and the dearest other pool."""
 
     zones: int = 1
     zones_lost: int = 0
@@ -101,9 +99,7 @@ class PoolSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tier:
-    """Approval needed and time taken to have `up_to_mbps` in total. Empty approver: nobody is
-    asked.
-    """
+    """What it takes to have `up_to_mbps` in total. Empty approver: nobody is asked."""
 
     up_to_mbps: float
     lead_time_seconds: int
@@ -112,9 +108,7 @@ class Tier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkSettings:
-    """Egress that pools share, in Mbit/s; tiers ascend and reach `max_mbps`, which is within the
-    port.
-    """
+    """Egress that pools share, Mbit/s; tiers ascend and reach `max_mbps`, within the port."""
 
     name: str
     mode: Mode

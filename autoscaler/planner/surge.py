@@ -1,4 +1,4 @@
-"""Surge: demand above what history explains. Entered and left explicitly, each with its evidence."""
+"""Surge: demand above what history explains, entered and left explicitly, with evidence."""
 
 from dataclasses import dataclass
 
@@ -26,9 +26,7 @@ class SurgeWatch:
         return self.looks.bit_count()
 
     def looked(self, *, above: bool, outside_history: bool, now: int) -> "SurgeWatch":
-        """Take in one look. `outside_history`: the forecaster itself says that history does not
-        explain it.
-        """
+        """Take in one look. `outside_history`: the forecaster itself says it cannot explain it."""
         if not above and not outside_history and self.since is None:
             if not self.looks:
                 return self

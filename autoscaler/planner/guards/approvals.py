@@ -1,8 +1,8 @@
 """What a person has to approve first."""
 
-from autoscaler.planner.case import Case, Draft, Inputs
+from autoscaler.planner.case import Case, Draft
 from autoscaler.planner.guards.ceilings import affordable_servers
-from autoscaler.planner.reasons import Reason, ReasonCode
+from autoscaler.planner.reasons import Inputs, Reason, ReasonCode
 from autoscaler.planner.settings import Mode
 
 
@@ -38,7 +38,7 @@ def unasked(case: Case) -> int | None:
 
 
 def covered(case: Case) -> int:
-    """Return up to how many servers the allowance in force goes, its money held against the price."""
+    """Return how many servers the allowance in force covers, its money held against the price."""
     allowance = case.controls.allowance
     if allowance is None or case.now >= allowance.until:
         return 0

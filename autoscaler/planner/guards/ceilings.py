@@ -1,7 +1,7 @@
 """Quota, link and money: ceilings on what is added. None of them takes away what is there."""
 
-from autoscaler.planner.case import Case, Draft, Inputs
-from autoscaler.planner.reasons import ReasonCode
+from autoscaler.planner.case import Case, Draft
+from autoscaler.planner.reasons import Inputs, ReasonCode
 from autoscaler.planner.settings import OnExceeded
 
 
@@ -36,7 +36,7 @@ def cost_ceiling(draft: Draft, case: Case) -> None:
 
 
 def affordable_servers(hourly: float, price: float) -> int:
-    """Return how many servers cost no more than `hourly`; 900 / 1.8 is 500, whatever binary says."""
+    """Return how many servers cost at most `hourly`: 900 / 1.8 are 500, whatever binary says."""
     return int(hourly / price + 1e-9)
 
 

@@ -11,9 +11,7 @@ def refilled(tokens: float, *, limits: Limits, seconds: int) -> float:
 
 
 def launches(case: Case, floor: int) -> int:
-    """Return the servers that a floor makes somebody launch: those that exist are not launched
-    again.
-    """
+    """Return the servers that a floor makes somebody launch, beyond those that exist."""
     existing = case.inventory.ready + case.inventory.pending
     return max(0, floor - max(case.previous, existing))
 

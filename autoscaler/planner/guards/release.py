@@ -4,7 +4,7 @@ import zlib
 
 from autoscaler.planner.case import Case, Draft
 from autoscaler.planner.inventory import Freeze, Inventory
-from autoscaler.planner.reasons import Reason, ReasonCode
+from autoscaler.planner.reasons import Inputs, Reason, ReasonCode
 from autoscaler.planner.settings import Mode, PoolSettings, ReleasePolicy
 
 _JITTER = 0.1
@@ -33,12 +33,10 @@ def release(draft: Draft, case: Case) -> None:
 
 
 def _forbidden(case: Case) -> Reason | None:
-    """Return why nothing may be released at all, if so. A pin stands above the policy, not above
-    sight.
-    """
+    """Return why nothing may be released, if so. A pin stands above the policy, not above sight."""
     policy = case.settings.release.policy
     code: ReasonCode | None = None
-    inputs: dict[str, float | int | str] = {}
+    inputs: Inputs = {}
     if case.pinned is None and policy is ReleasePolicy.NEVER:
         code, inputs = ReasonCode.RELEASE_NEVER, {"policy": policy.value}
     elif case.settings.mode is Mode.RECOMMEND:
@@ -60,17 +58,13 @@ def plausible(inventory: Inventory) -> bool:
 
 
 def stabilization_seconds(settings: PoolSettings) -> int:
-    """Return how long a need is remembered: a little longer for some pools, so that not all fall at
-    once.
-    """
+    """Return how long a need is remembered: longer for some pools, so that not all fall at once."""
     share = zlib.crc32(settings.name.encode()) / 0xFFFFFFFF * _JITTER
     return int(settings.release.stabilization_seconds * (1.0 + share))
 
 
 def _glide(case: Case) -> int:
-    """Return how many servers may go now: the rate times the time since the last, at least one at a
-    time.
-    """
+    """Return how many servers may go now: what the rate has earned, and at least one at a time."""
     per_minute = case.previous * case.settings.release.max_percent_per_minute / 100.0
     earned = per_minute * (case.now - case.state.released_at) / 60.0
     return min(int(earned), max(1, int(per_minute)))

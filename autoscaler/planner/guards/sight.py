@@ -1,14 +1,13 @@
 """While demand cannot be trusted, or is above what history explains, nothing falls."""
 
-from autoscaler.planner.case import Case, Draft, Inputs
-from autoscaler.planner.reasons import Reason, ReasonCode
+from autoscaler.planner.case import Case, Draft
+from autoscaler.planner.reasons import Inputs, Reason, ReasonCode
 
 
 def blind(draft: Draft, case: Case) -> None:
-    """Hold what is there. The last trusted forecast may still raise it, and no guard after may
-    release.
+    """Hold what is there; the last trusted forecast may raise it, and no later guard may release.
 
-    Said even where it changes nothing: that the operator is blind is the first thing to know of a
+    Said even where it changes nothing: that demand is not seen is the first thing to know of a
     number.
     """
     if not case.blind:

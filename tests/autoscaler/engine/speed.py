@@ -34,7 +34,9 @@ def measure(pools: int, *, ticks: int) -> Sequence[float]:
         )
         for name in names
     )
-    state = replace(State.empty(), forecast=forecast(dict.fromkeys(names, wave), spread=0.05))
+    state = replace(
+        State.empty(), forecast=forecast(dict.fromkeys(names, wave.tolist()), spread=0.05)
+    )
     rng, floors, spent = np.random.default_rng(7), [60] * pools, []
     for minute in range(ticks):
         demand = 4000.0 + 3000.0 * np.sin(minute / 1440.0 * 2.0 * np.pi)

@@ -1,4 +1,4 @@
-"""One pool that is easy to compute by hand, and what is seen of it: tests change what they are about."""
+"""One pool that is easy to compute by hand, and what is seen of it."""
 
 from collections.abc import Sequence
 
@@ -30,7 +30,7 @@ def limits(**changes: object) -> Limits:
 
 
 def pool(name: str = "media/eu", **changes: object) -> PoolSettings:
-    """100 participants a server at 1.00 an hour, ordered 200 s ahead (P95 300 s), never released."""
+    """Return 100 participants a server at 1.00 an hour, P95 lead time 300 s, never released."""
     values: dict[str, object] = {
         "name": name,
         "region": "eu",
@@ -59,7 +59,7 @@ def releasing(**changes: object) -> ReleaseSettings:
 def servers(
     ready: int, *, floor: int | None = None, pending: int = 0, occupied: int | None = None
 ) -> Inventory:
-    """Return an inventory of `ready` servers, all occupied and all asked for unless said otherwise."""
+    """Return `ready` servers, all occupied and all asked for unless said otherwise."""
     return Inventory(
         floor=ready + pending if floor is None else floor,
         ready=ready,

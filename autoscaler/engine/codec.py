@@ -1,0 +1,150 @@
+"""Values as JSON and back, exactly: what is journalled replays, what is kept survives a restart.
+
+Works on any of the engine's frozen dataclasses by their type hints, so a new field needs nothing
+here. Floats keep their last bit (repr); those that JSON has no word for become strings. Arrays are
+compressed text.
+"""
+
+import base64
+import json
+import math
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import numpy as np
+
+from autoscaler.engine.state import State
+from autoscaler.errors import SpecError
+from autoscaler.planner.state import PoolState
+from forecast.result import Forecast
+
+T = TypeVar("T")
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+
+_PLAIN = (bool, int, str, NoneType)
+
+
+def encode(value: Any) -> Json:
+    """Return a value of JSON's own types; sets are sorted."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else repr(value)
+    if isinstance(value, Enum):
+        return encode(value.value)
+    if isinstance(value, _PLAIN):
+        return value
+    if isinstance(value, np.ndarray):
+        return _pack(value)
+    if isinstance(value, Mapping):
+        return {str(key): encode(item) for key, item in value.items()}
+    if isinstance(value, frozenset):
+        return [encode(item) for item in sorted(value)]
+    if isinstance(value, Sequence):
+        return [encode(item) for item in value]
+    return {name: encode(getattr(value, name)) for name in _names(type(value))}
+
+
+def decode(kind: type[T], data: Json) -> T:
+    """Return the value of this kind that was encoded. Raises SpecError when it is not one."""
+    hint: Any = kind
+    try:
+        value: T = _decoder(hint)(data)
+    except (KeyError, TypeError, ValueError, AttributeError, zlib.error) as error:
+        raise SpecError(
+            f"stored {kind.__name__}: {type(error).__name__}: {error}; "
+            "must be as this version of Meetscale wrote it"
+        ) from error
+    return value
+
+
+def canonical(value: object) -> bytes:
+    """Return the one JSON text of a value: same value, same bytes."""
+    text = json.dumps(encode(value), sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return text.encode()
+
+
+def encode_state(state: State) -> dict[str, Json]:
+    """Return what of the state must survive a restart."""
+    pools: dict[str, Json] = {name: encode(pool) for name, pool in state.pools.items()}
+    return {"pools": pools, "forecast": encode(state.forecast)}
+
+
+def decode_state(data: Mapping[str, Json]) -> State:
+    """Return the state that was kept. Raises SpecError when it cannot be read."""
+    pools, forecast = data.get("pools"), data.get("forecast")
+    if not isinstance(pools, dict):
+        raise SpecError("stored state: 'pools' is missing; must be as Meetscale wrote it")
+    return State(
+        pools={name: decode(PoolState, pool) for name, pool in pools.items()},
+        forecast=None if forecast is None else decode(Forecast, forecast),
+    )
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    if not is_dataclass(kind):
+        raise TypeError(f"{kind.__name__} cannot be encoded")
+    return tuple(each.name for each in fields(kind))
+
+
+def _pack(array: "np.ndarray[Any, Any]") -> Json:
+    text = ",".join(map(repr, array.ravel().tolist()))
+    packed = base64.b64encode(zlib.compress(text.encode(), 9)).decode()
+    return {"dtype": array.dtype.name, "shape": list(array.shape), "zlib": packed}
+
+
+def _unpack(data: Any) -> "np.ndarray[Any, Any]":
+    text = zlib.decompress(base64.b64decode(data["zlib"])).decode()
+    dtype = np.dtype(data["dtype"])
+    number: Callable[[str], float] = float if dtype.kind == "f" else int
+    values = [number(each) for each in text.split(",")] if text else []
+    return np.array(values, dtype=dtype).reshape(data["shape"])
+
+
+@cache
+def _decoder(kind: Any) -> Callable[[Any], Any]:
+    """Return what reads a value of this kind from JSON."""
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin in (Union, UnionType):
+        return _optional(arguments)
+    if origin is np.ndarray or kind is np.ndarray:
+        return _unpack
+    if origin in (tuple, frozenset) or (isinstance(origin, type) and issubclass(origin, Sequence)):
+        return _collection(frozenset if origin is frozenset else tuple, arguments)
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        item = _decoder(arguments[1])
+        return lambda data: {key: item(value) for key, value in data.items()}
+    if kind is float:
+        return lambda data: float(data) if isinstance(data, str) else data
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return kind
+    if is_dataclass(kind):
+        return _record(kind)
+    return lambda data: data
+
+
+def _optional(kinds: tuple[Any, ...]) -> Callable[[Any], Any]:
+    """Read something or None; of several plain kinds JSON keeps which it is."""
+    (first, *others) = [kind for kind in kinds if kind is not NoneType]
+    if others:
+        return lambda data: data
+    inner = _decoder(first)
+    return lambda data: None if data is None else inner(data)
+
+
+def _collection(make: Callable[[Any], Any], kinds: tuple[Any, ...]) -> Callable[[Any], Any]:
+    if len(kinds) > 1 and kinds[1] is not Ellipsis:
+        items = [_decoder(kind) for kind in kinds]
+        return lambda data: make(item(each) for item, each in zip(items, data, strict=True))
+    item = _decoder(kinds[0])
+    return lambda data: make(item(each) for each in data)
+
+
+def _record(kind: Any) -> Callable[[Any], Any]:
+    hints = get_type_hints(kind)
+    items = {name: _decoder(hints[name]) for name in _names(kind)}
+    return lambda data: kind(**{name: item(data[name]) for name, item in items.items()})

@@ -1,0 +1,70 @@
+"""One sentence per reason, with the numbers that somebody needs to check it by hand."""
+
+from datetime import UTC, datetime
+
+from autoscaler.planner.reasons import Reason, ReasonCode
+
+_MOMENTS = frozenset({"at", "start", "since", "above", "until", "trustedAt"})
+"""Inputs that are epoch seconds."""
+
+_SENTENCES = {
+    ReasonCode.REACTIVE_NEED: "{participants} participants, {perServer} a server, need {after}",
+    ReasonCode.CENSORED_DEMAND: "joins are refused ({refused} in a minute): {participants}"
+    " participants are {factor} times what could be measured, and need {after}",
+    ReasonCode.GROWTH_HEADROOM: "growing by {perMinute} a minute, {participants} participants"
+    " within {leadSeconds} s need {after}",
+    ReasonCode.EVENT_FLOOR: "{event} from {start}: {participants} participants need {after}",
+    ReasonCode.FORECAST_NEED: "P{quantile} of demand at {at}: {participants} participants"
+    " need {after}",
+    ReasonCode.LAST_TRUSTED_FORECAST: "the last trusted forecast's P{quantile} at {at}:"
+    " {participants} participants need {after}",
+    ReasonCode.RESERVE: "losing {zonesLost} of {zones} zones leaves {before} of {after}",
+    ReasonCode.PINNED: "pinned until {until}",
+    ReasonCode.UTILIZATION: "planned at most {utilization} full",
+    ReasonCode.LINK_STEP: "bought in steps of {stepMbps} above {committedMbps}",
+    ReasonCode.SURGE_HOLD: "surge since {since}: nothing is released",
+    ReasonCode.FROZEN: "frozen until {until}",
+    ReasonCode.STABILIZING: "more was needed within the last {seconds} s",
+    ReasonCode.RELEASE_RATE: "at most {percentPerMinute} % are released a minute",
+    ReasonCode.OCCUPIED: "{occupied} servers hold meetings",
+    ReasonCode.RECOVERING: "demand has been trusted for {seenSeconds} s of the {seconds} s"
+    " that a release needs",
+    ReasonCode.SCALED_NO_RELIEF: "{refused} joins were refused in a minute while servers have"
+    " room for more than {participants}: more servers would not help",
+    ReasonCode.MIN_REPLICAS: "never fewer than {minServers}",
+    ReasonCode.MAX_REPLICAS: "never more than {maxServers}",
+    ReasonCode.LAUNCH_RATE: "the supplier launches {perMinute} a minute, {burst} at once",
+    ReasonCode.QUOTA: "the quota is {quota}",
+    ReasonCode.LINK_CAPACITY: "{link} can feed {servers}",
+    ReasonCode.COST_CEILING: "at {serverHourly} an hour each, {maxHourly} an hour pay for no more",
+    ReasonCode.APPROVAL_NEEDED: "more than {unasked} must be approved",
+    ReasonCode.SURGE_ENTERED: "surge: {participants} participants, above what history explains"
+    " at {looksAbove} of the last 5 looks",
+    ReasonCode.SURGE_LEFT: "the surge is over: {participants} participants, within what history"
+    " explains",
+    ReasonCode.FORECAST_NOT_TRUSTED: "shown only: too little history for the forecast of"
+    " {participants} participants at {at}",
+}
+
+
+def sentence(reason: Reason) -> str:
+    """Return why a number became `reason.after`, without the code; inputs where no words fit."""
+    template = _SENTENCES.get(reason.code)
+    values = {name: _shown(name, value) for name, value in reason.inputs.items()}
+    values |= {"before": _shown("", reason.before), "after": _shown("", reason.after)}
+    if template is not None:
+        try:
+            return template.format_map(values)
+        except KeyError:
+            pass
+    return ", ".join(f"{name} {values[name]}" for name in reason.inputs)
+
+
+def _shown(name: str, value: float | int | str) -> str:
+    if isinstance(value, str):
+        return value
+    if name in _MOMENTS:
+        return datetime.fromtimestamp(int(value), UTC).strftime("%Y-%m-%d %H:%M:%SZ")
+    if name == "quantile":
+        return f"{100.0 * value:.4g}"
+    return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"
