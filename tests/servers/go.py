@@ -69,7 +69,11 @@ def _environment() -> Mapping[str, str]:
 
 
 def _version(go: str) -> tuple[int, ...]:
-    found = re.match(r"go(\d+)\.(\d+)(?:\.(\d+))?", _run([go, "env", "GOVERSION"]))
+    try:
+        told = _run([go, "env", "GOVERSION"])
+    except UnavailableError:  # such as a shim without a Go behind it
+        return (0,)
+    found = re.match(r"go(\d+)\.(\d+)(?:\.(\d+))?", told)
     return tuple(int(part or 0) for part in found.groups()) if found else (0,)
 
 

@@ -70,6 +70,12 @@ class Process:
     def running(self) -> bool:
         return self._child is not None and self._child.poll() is None
 
+    @property
+    def pid(self) -> int:
+        if self._child is None:
+            raise ServerError(f"{self.name} was never started")
+        return self._child.pid
+
     def start(self) -> None:
         """Start it; its log is appended to."""
         if self.running:
@@ -122,8 +128,8 @@ class Process:
 
     def pause(self) -> None:
         """Freeze it (SIGSTOP): connections stay open, and nothing is answered."""
-        child = self._signal(signal.SIGSTOP)
-        os.waitid(os.P_PID, child, os.WSTOPPED | os.WEXITED | os.WNOWAIT)  # not before it stands
+        self._signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, self.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)  # not before it stands
 
     def resume(self) -> None:
         """Let it go on (SIGCONT)."""
@@ -134,8 +140,7 @@ class Process:
         lines = self._log.read_text(errors="replace").splitlines() if self._log.exists() else []
         return "\n".join(lines[-LOG_TAIL:])
 
-    def _signal(self, number: signal.Signals) -> int:
-        if self._child is None or not self.running:
+    def _signal(self, number: signal.Signals) -> None:
+        if not self.running:
             raise ServerError(f"{self.name} does not run")
-        self._child.send_signal(number)
-        return self._child.pid
+        os.kill(self.pid, number)
