@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ class ControlPlane:
         """Start all parts, in order; return when a namespace gets its default ServiceAccount."""
         self._etcd.start()
         self._etcd.await_ready(lambda: self._answers(f"{self._etcd_url}/health"))
-        self.start_api()
+        self._start_api()
         for follower in self._followers:
             follower.start()
         accounts = self.client().resources.get(api_version="v1", kind="ServiceAccount")
@@ -84,22 +85,23 @@ class ControlPlane:
         self._api.stop()
         self._etcd.stop()
 
-    def start_api(self) -> None:
-        """Start the API server, at first or after `kill_api`, on the same port and data."""
-        self._api.start()
-        self._api.await_ready(lambda: self._answers(f"{self.url}/readyz"))
-
-    def kill_api(self) -> None:
-        """Kill the API server: connections are refused until `start_api`."""
+    @contextlib.contextmanager
+    def api_killed(self) -> Iterator[None]:
+        """Kill the API server: connections are refused until the block ends."""
         self._api.kill()
+        try:
+            yield
+        finally:
+            self._start_api()
 
-    def pause_api(self) -> None:
-        """Freeze the API server: it accepts connections and answers nothing until `resume_api`."""
+    @contextlib.contextmanager
+    def api_paused(self) -> Iterator[None]:
+        """Freeze the API server: it takes connections and answers none until the block ends."""
         self._api.pause()
-
-    def resume_api(self) -> None:
-        """Let the API server go on."""
-        self._api.resume()
+        try:
+            yield
+        finally:
+            self._api.resume()
 
     def api_client(
         self, token: str | None = None, *, user: str | None = None, group: str | None = None
@@ -191,6 +193,10 @@ class ControlPlane:
             return True
 
         until(served, what=f"CRD {name} served")
+
+    def _start_api(self) -> None:
+        self._api.start()
+        self._api.await_ready(lambda: self._answers(f"{self.url}/readyz"))
 
     def _dynamic(self, client: kube.ApiClient) -> DynamicClient:
         # Its default cache file is named by host and port alone: another plane's resources.

@@ -11,6 +11,7 @@ from kubernetes import client as kube
 from kubernetes.dynamic.exceptions import ForbiddenError
 
 from tests.servers.errors import ServerError
+from tests.servers.kubelet import constant, lognormal
 from tests.servers.manifests import deployment
 from tests.servers.process import until
 
@@ -64,10 +65,10 @@ def test_a_person_acts_under_a_name_of_their_own(plane: ControlPlane, namespace:
         ann.resources.get(api_version="v1", kind="ConfigMap").get(namespace=namespace)
 
 
-def test_pods_of_a_deployment_are_scheduled_and_turn_ready(
+def test_pods_of_a_deployment_are_scheduled_turn_ready_and_end(
     plane: ControlPlane, namespace: str, kubelet: Kubelet
 ) -> None:
-    kubelet.start()
+    kubelet.start(node_delay=constant(0.5), pod_delay=lognormal(median=0.5, sigma=0.5), seed=3)
     kubelet.add_nodes(2)
     plane.apply([deployment("sfu", namespace, replicas=3)])
     deployments = plane.client().resources.get(api_version="apps/v1", kind="Deployment")
@@ -76,7 +77,13 @@ def test_pods_of_a_deployment_are_scheduled_and_turn_ready(
         return deployments.get(name="sfu", namespace=namespace).status.readyReplicas or 0
 
     until(lambda: ready() == 3, what="3 pods ready", timeout=30)
-    assert {life.node for life in kubelet.pods.values()} <= {"node-1", "node-2"}
+    lives = list(kubelet.pods.values())
+    assert {life.node for life in lives} <= {"node-1", "node-2"}
+    assert all(life.ready is not None and life.ready >= life.due for life in lives)
+    assert all(kubelet.nodes[life.node].due <= life.scheduled for life in lives)
+
+    plane.apply([deployment("sfu", namespace, replicas=1)])
+    until(lambda: sum(life.gone is not None for life in lives) == 2, what="2 ended", timeout=15)
 
 
 def test_the_horizontal_pod_autoscaler_raises_a_deployment_to_its_floor(
@@ -114,21 +121,14 @@ def test_a_killed_api_server_refuses_and_a_paused_one_hangs(
 ) -> None:
     version = kube.VersionApi(plane.api_client())
 
-    plane.kill_api()
-    try:
-        with pytest.raises(urllib3.exceptions.HTTPError, match="refused"):
-            version.get_code(_request_timeout=1)
-    finally:
-        plane.start_api()
+    with plane.api_killed(), pytest.raises(urllib3.exceptions.HTTPError, match="refused"):
+        version.get_code(_request_timeout=1)
 
-    plane.pause_api()
-    try:
+    with plane.api_paused():
         asked = time.monotonic()
         with pytest.raises(urllib3.exceptions.HTTPError, match="timed out"):
             version.get_code(_request_timeout=1)
         assert 0.9 < time.monotonic() - asked < 2.0  # not multiplied by retries
-    finally:
-        plane.resume_api()
 
     assert version.get_code().git_version == "v1.36.2"
 
