@@ -10,10 +10,11 @@ BOUND = "clairvoyant"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its head and what stands under it."""
+    """A column: its head, what stands under it, and whether a terminal has room for it."""
 
     head: str
     meaning: str
+    brief: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,10 @@ class Row:
 COLUMNS = (
     Column("Blocked joins", "first attempts that found no server, percent of all"),
     Column("Shortage", "servers missing times minutes; what nobody could avoid in brackets"),
-    Column("Degraded", "participant-minutes on servers loaded above their rating"),
-    Column("Node-hours", "from launch to termination"),
+    Column("Degraded", "participant-minutes on servers loaded above their rating", False),
+    Column("Node hours", "from launch to termination"),
     Column("To the bound", "node-hours as a multiple of the clairvoyant bound's"),
-    Column("Idle", "node-hours of ready servers beyond the required ones"),
+    Column("Idle", "node-hours of ready servers beyond the required ones", False),
     Column("Peak", "most servers at once"),
     Column("Released blind", "servers removed while there were no valid metrics"),
     Column("Killed", "meetings ended by a release"),

@@ -1,0 +1,57 @@
+"""`meetscale`: every command, and what a user sees when one cannot do its work."""
+
+import sys
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from autoscaler.cli.scenarios import scenarios
+from autoscaler.cli.simulate import simulate
+from forecast.errors import MeetscaleError
+
+REFUSED = 2
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+app.command()(simulate)
+app.command()(scenarios)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"meetscale {version('meetscale')}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def _meetscale(
+    context: typer.Context,
+    _: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the version.", is_eager=True, callback=_print_version
+        ),
+    ] = False,
+) -> None:
+    """Forecasts meeting load and pre-scales SFU nodes and bandwidth before people join."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        raise typer.Exit(REFUSED)
+
+
+def main() -> None:
+    """Run a command; what is refused is said in one sentence, without a traceback, and exits 2."""
+    try:
+        status = app(prog_name="meetscale", standalone_mode=False)
+    except MeetscaleError as error:
+        status = _refuse(str(error))
+    except typer.TyperException as error:
+        status = _refuse(error.format_message())
+    except OSError as error:
+        status = _refuse(f"{error.filename or 'input or output'}: {error.strerror or error}")
+    sys.exit(status)
+
+
+def _refuse(reason: str) -> int:
+    print(f"meetscale: {' '.join(reason.split())}", file=sys.stderr)
+    return REFUSED

@@ -1,0 +1,40 @@
+"""A simulation's result for people at a terminal."""
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from simulations.report.axes import duration_text
+from simulations.report.table import COLUMNS, rows
+from simulations.result import ScenarioResult
+
+
+def print_result(result: ScenarioResult, console: Console) -> None:
+    """Print what ran, a row per policy, and each assertion."""
+    simulated = duration_text(result.simulated_seconds)
+    console.print(f"[bold]{escape(result.title)}[/]", highlight=False)
+    console.print(
+        f"{result.scenario}, seed {result.seed}: {simulated} in {result.wall_seconds:.1f} s",
+        highlight=False,
+    )
+    console.print()
+    console.print(_table(result), highlight=False)
+    if result.assertions:
+        console.print()
+    for each in result.assertions:
+        sign = "[green]✓ holds [/]" if each.passed else "[red]✗ failed[/]"
+        console.print(f"{sign} {escape(each.text)}", highlight=False)
+
+
+def _table(result: ScenarioResult) -> Table:
+    lines = rows(result)
+    table = Table(box=None, pad_edge=False, collapse_padding=True)
+    table.add_column("Policy", no_wrap=True)
+    brief = [index for index, column in enumerate(COLUMNS) if column.brief]
+    for index in brief:
+        head = "\n".join(COLUMNS[index].head.rsplit(" ", 1))
+        table.add_column(head, justify="right", no_wrap=True)
+    for line in lines:
+        texts = [line.cells[index].text for index in brief]
+        table.add_row(line.policy, *texts, style="bold" if line.kind == "own" else None)
+    return table

@@ -1,0 +1,105 @@
+"""`meetscale simulate`: one scenario replayed against policies."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from autoscaler.errors import SpecError
+
+ASSERTION_FAILED = 1
+_LARGEST_SEED = 2**31 - 1
+
+
+def simulate(
+    scenario: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME_OR_FILE", help="A shipped scenario (see `scenarios`) or a YAML file."
+        ),
+    ],
+    policy: Annotated[
+        list[str] | None,
+        typer.Option(help="Run this policy (repeatable; default: all). The bound always runs."),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(min=0, max=_LARGEST_SEED, help="Replace the scenario's seed."),
+    ] = None,
+    assignments: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="PATH=VALUE", help="Change a field (repeatable)."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE.html", help="Write a report for a browser.")
+    ] = None,
+) -> None:
+    """Replay a surge in virtual time, by the operator's own decisions and by others'.
+
+    Exits with 1 when something that the scenario asserts does not hold.
+    """
+    import time
+
+    from rich.console import Console
+
+    from autoscaler.cli.results import print_result
+    from simulations.policies.registry import POLICIES
+    from simulations.report.page import render
+    from simulations.run import run
+    from simulations.scenario.load import load
+
+    loaded = load(scenario, assignments=assignments or ())
+    if report is not None:
+        with _writing(report):
+            report.parent.mkdir(parents=True, exist_ok=True)
+            report.touch()  # a path that cannot be written is told before the replay, not after
+    with _progress() as progress:
+        result = run(
+            loaded,
+            names=policy or tuple(POLICIES),
+            seed=seed,
+            progress=progress,
+            clock=time.perf_counter,
+        )
+    if as_json:
+        typer.echo(result.to_json())
+    else:
+        print_result(result, Console())
+    if report is not None:
+        with _writing(report):
+            report.write_text(render(result), encoding="utf-8")
+        typer.echo(f"Report: {report}", err=as_json)
+    failed = [each.text for each in result.assertions if not each.passed]
+    if failed:
+        what = f"{len(failed)} of {len(result.assertions)} assertions failed"
+        typer.echo(f"meetscale: {what}: {'; '.join(failed)}", err=True)
+        raise typer.Exit(ASSERTION_FAILED)
+
+
+@contextmanager
+def _writing(report: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise SpecError(f"--report {report} cannot be written: {error.strerror}") from error
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, float], None]]:
+    """Draw a bar per policy on standard error, gone when all is done."""
+    from rich.console import Console
+    from rich.progress import Progress, TaskID
+
+    console = Console(stderr=True)
+    tasks: dict[str, TaskID] = {}
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bars:
+
+        def tell(policy: str, share: float) -> None:
+            if policy not in tasks:
+                tasks[policy] = bars.add_task(policy, total=1.0)
+            bars.update(tasks[policy], completed=share)
+
+        yield tell
