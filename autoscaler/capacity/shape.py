@@ -18,7 +18,7 @@ class ServerShape:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaMix:
-    """What one participant asks of a server, on the pool's average. Zero: unknown, never binding."""
+    """What one participant asks of a server, on average. Zero: not known, never binding."""
 
     egress_mbps: float = 0.0
     packets_per_second: float = 0.0

@@ -63,7 +63,8 @@ def estimate(
         (start.seconds, _weight(start.servers) * _DECAY ** (len(starts) - 1 - i))
         for i, start in enumerate(starts)
     ]
-    assumed = max(0.0, 1.0 - samples / PRIOR_SAMPLES) * PRIOR_SAMPLES / _PRIOR_POINTS
+    measured = samples if starts else 0
+    assumed = max(0.0, 1.0 - measured / PRIOR_SAMPLES) * PRIOR_SAMPLES / _PRIOR_POINTS
     if assumed > 0.0:
         events += [(typical * factor, assumed) for factor in _PRIOR_FACTORS]
     longest = max(seconds for seconds, _ in events)
