@@ -10,6 +10,7 @@ from simulations.policy import Orders, PolicyView, PoolView, Removal, WorldFacts
 
 Proposal = Callable[[PoolSettings, PoolView], int | None]
 """What the HPA's metrics ask for, in replicas; None when they cannot be had."""
+_BEHAVIOR = Behavior()
 
 
 @dataclass(slots=True)
@@ -42,6 +43,6 @@ class HpaLoop:
             current=seen.size,
             proposal=self.proposal(pool, seen),
             bounds=(pool.limits.min_servers, pool.limits.max_servers),
-            behavior=Behavior(),
+            behavior=_BEHAVIOR,
         )
         return size

@@ -87,4 +87,6 @@ def _appended(marks: tuple[Mark, ...], now: int, replicas: int) -> tuple[Mark, .
 
 
 def _after(marks: tuple[Mark, ...], since: int) -> tuple[Mark, ...]:
+    if not marks or marks[0].at > since:
+        return marks
     return tuple(mark for mark in marks if mark.at > since)
