@@ -21,3 +21,15 @@ class KubernetesError(OuterWorldError):
 
 class WriteConflictError(KubernetesError):
     """Another field manager owns the field, or the object changed since it was read."""
+
+
+class FieldOwnedError(WriteConflictError):
+    """Another field manager owns the field; the message names it."""
+
+
+class NotFoundError(KubernetesError):
+    """There is no such object, or no such kind."""
+
+
+class UnavailableError(KubernetesError):
+    """The API server did not answer, or asked to be left alone for a while: worth trying again."""

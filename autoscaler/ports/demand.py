@@ -13,8 +13,9 @@ from forecast.history import History
 class Reading:
     """What the metrics say of one pool now.
 
-    `empty_servers` are scraped servers known to hold no room; None where nobody knows. `egress_mbps` is what
-    the pool sends. `reason` says in a sentence why the demand is not to be trusted (empty when it is).
+    `empty_servers` are scraped servers known to hold no room; None where nobody knows.
+    `egress_mbps` is what the pool sends. `reason` says in a sentence why the demand is not to be
+    trusted (empty when it is).
     """
 
     demand: Demand
@@ -27,9 +28,9 @@ class DemandSource(Protocol):
     """One query per preset for all pools, not one per pool."""
 
     def read(self, pools: Sequence[SFUPool], *, now: int) -> Mapping[str, Reading]:
-        """Read every pool's demand, keyed by `namespace/name`. Never raises for a pool: its state says it."""
+        """Read demand by `namespace/name`. Never raises for one pool: its state says it."""
         ...
 
     def history(self, pools: Sequence[SFUPool], *, now: int) -> History:
-        """Return the forecaster's window up to now, fetching only what is new. Series are `namespace/name`."""
+        """Return the forecaster's window up to now, series by `namespace/name`."""
         ...

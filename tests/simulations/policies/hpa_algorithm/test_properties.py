@@ -1,6 +1,7 @@
 """What holds for every sequence of proposals, under the default behavior."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,7 +41,7 @@ def test_a_period_adds_no_more_than_the_larger_of_four_and_the_same_again(
 ) -> None:
     counts = follow(proposals, current=current)
 
-    for before, after in zip(counts[:-1], counts[1:], strict=True):
+    for before, after in pairwise(counts):
         assert after <= max(2 * before, before + 4)
 
 
@@ -50,7 +51,7 @@ def test_nothing_is_removed_below_any_recommendation_of_five_minutes(
 ) -> None:
     counts = follow(proposals, current=current)
 
-    for index, (before, after) in enumerate(zip(counts[:-1], counts[1:], strict=True)):
+    for index, (before, after) in enumerate(pairwise(counts)):
         if after < before:
             recent = [each for each in proposals[max(0, index - WINDOW + 1) : index + 1] if each]
             assert after >= min(max(recent, default=0), MOST)

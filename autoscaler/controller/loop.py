@@ -1,0 +1,149 @@
+"""Observe, step, act: one tick for all pools at once. What is reported of it is the reporter's."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+
+from autoscaler.controller.act import intend
+from autoscaler.controller.agenda import Agenda
+from autoscaler.controller.history import HistoryFeed
+from autoscaler.controller.memory import Memory
+from autoscaler.controller.observe import observe, unread
+from autoscaler.controller.planbook import PlanBook
+from autoscaler.controller.tick import PoolTick, Tick
+from autoscaler.engine.decision import Decision
+from autoscaler.engine.observation import Observation
+from autoscaler.engine.state import State
+from autoscaler.ports.clock import Clock
+from autoscaler.ports.demand import DemandSource, Reading
+from autoscaler.ports.fleet import Fleet, FleetSnapshot, Write, WriteResult
+from autoscaler.ports.journal import Journal
+from forecast.errors import MeetscaleError
+
+LOG = logging.getLogger(__name__)
+Decide = Callable[[Observation, State], tuple[Decision, State]]
+"""`engine.step` with its configuration."""
+
+
+class Loop:
+    """The operator between the outer world and `decide`. Holds what one tick leaves to the next."""
+
+    def __init__(
+        self,
+        *,
+        fleet: Fleet,
+        demand: DemandSource,
+        feed: HistoryFeed | None,
+        journal: Journal,
+        clock: Clock,
+        decide: Decide,
+        is_leader: Callable[[], bool],
+    ) -> None:
+        """`feed` None: no forecast. `state` is the empty one until somebody sets another."""
+        self._fleet = fleet
+        self._demand = demand
+        self._feed = feed
+        self._journal = journal
+        self._clock = clock
+        self._decide = decide
+        self._is_leader = is_leader
+        self._memory = Memory()
+        self.agenda = Agenda()
+        self.plans = PlanBook()
+        self.state = State.empty()
+
+    def tick(self) -> Tick:
+        """Look once, decide once, write what differs.
+
+        Raises KubernetesError when the resources cannot be listed: nothing is known then, and
+        nothing done.
+        """
+        began, now = self._clock.monotonic(), self._clock.now()
+        fleet = self._fleet.observe(now=now)
+        readings = self._read(fleet, now=now)
+        observation = self._observe(fleet, readings, now=now)
+        before = self.state
+        decision, self.state = self._decide(observation, before)
+        self._journal.append(
+            before=before, observation=observation, decision=decision, after=self.state
+        )
+        pools = self._act(fleet, readings, observation, decision)
+        return Tick(
+            now=now,
+            fleet=fleet,
+            observation=observation,
+            decision=decision,
+            pools=pools,
+            seconds=self._clock.monotonic() - began,
+        )
+
+    def _read(self, fleet: FleetSnapshot, *, now: int) -> Mapping[str, Reading]:
+        pools = [pool.resource for pool in fleet.pools]
+        try:
+            return self._demand.read(pools, now=now) if pools else {}
+        except MeetscaleError as error:
+            LOG.warning("no demand: %s", error)
+            return {pool.key: unread(str(error)) for pool in pools}
+        except Exception:
+            LOG.exception("no demand")
+            return {}
+
+    def _observe(
+        self, fleet: FleetSnapshot, readings: Mapping[str, Reading], *, now: int
+    ) -> Observation:
+        pools = [pool.resource for pool in fleet.pools]
+        self._memory.keep_only({pool.key for pool in fleet.pools})
+        return observe(
+            fleet,
+            readings,
+            memory=self._memory,
+            plans=self.plans.merged(fleet.plans, now=now),
+            events=self.agenda.events(fleet.events, pools, now=now),
+            history=None if self._feed is None else self._feed.poll(pools, now=now),
+            now=now,
+        )
+
+    def _act(
+        self,
+        fleet: FleetSnapshot,
+        readings: Mapping[str, Reading],
+        observation: Observation,
+        decision: Decision,
+    ) -> tuple[PoolTick, ...]:
+        snapshots = {pool.key: pool for pool in fleet.pools}
+        now = decision.at
+        intents = {
+            one.pool: intend(
+                snapshots[one.pool],
+                one,
+                controls=observed.controls,
+                trusted=one.pool in self.state.pools,
+                now=now,
+            )
+            for observed, one in zip(observation.pools, decision.pools, strict=True)
+        }
+        writes = [intent.write for intent in intents.values() if intent.write is not None]
+        results = self._write(writes)
+        ticks = []
+        for observed, one in zip(observation.pools, decision.pools, strict=True):
+            snapshot, intent = snapshots[one.pool], intents[one.pool]
+            result = results.get(one.pool)
+            self._memory.record(snapshot, intent, result, floor=one.floor, now=now)
+            ticks.append(
+                PoolTick(
+                    at=now,
+                    snapshot=snapshot,
+                    reading=readings.get(one.pool) or unread(),
+                    observed=observed,
+                    decision=one,
+                    intent=intent,
+                    result=result,
+                    written=self._memory.recall(snapshot),
+                )
+            )
+        return tuple(ticks)
+
+    def _write(self, writes: Sequence[Write]) -> dict[str, WriteResult]:
+        if not writes or not self._is_leader():
+            return {}
+        results = self._fleet.write(writes, may_write=self._is_leader)
+        return {result.write.pool.key: result for result in results}

@@ -1,0 +1,74 @@
+"""Events: what changed since the last tick, and what was written. Pure."""
+
+from collections.abc import Iterable, Iterator
+
+from autoscaler.controller.conditions import Finding
+from autoscaler.controller.sentences import chain
+from autoscaler.controller.status import subject
+from autoscaler.controller.tick import PoolTick
+from autoscaler.engine.decision import Action
+from autoscaler.ports.fleet import Outcome
+from autoscaler.ports.reports import Notice, Subject
+from autoscaler.resources.capacityplan import CapacityPlan
+from autoscaler.resources.common import ConditionStatus
+
+_GOOD = {
+    "Ready": ConditionStatus.TRUE,
+    "MetricsAvailable": ConditionStatus.TRUE,
+    "ForecastReady": ConditionStatus.TRUE,
+    "ScalingActive": ConditionStatus.TRUE,
+    "ScalingLimited": ConditionStatus.FALSE,
+    "Blind": ConditionStatus.FALSE,
+    "Surge": ConditionStatus.FALSE,
+}
+_QUIET = frozenset({"Ready", "ForecastReady"})
+"""Ready repeats what another condition says first; nobody waits for a forecast."""
+
+
+def condition_notices(about: Subject, changed: Iterable[Finding]) -> Iterator[Notice]:
+    """Yield one event for each condition that changed, named by its reason."""
+    for finding in changed:
+        if finding.type not in _QUIET:
+            yield Notice(
+                subject=about,
+                reason=finding.reason,
+                action=f"{finding.type}{finding.status}",
+                note=finding.message,
+                warning=finding.status is not _GOOD[finding.type],
+            )
+
+
+def write_notices(tick: PoolTick) -> Iterator[Notice]:
+    """Yield the event of a write: which number replaced which, and why."""
+    result = tick.result
+    if result is None or result.outcome is not Outcome.WRITTEN:
+        return
+    target = tick.snapshot.resource.spec.target
+    name = "" if target is None else f"{target.resource}/{target.name}"
+    before, number = result.write.target.value, result.write.number
+    if result.write.adopting:
+        reason = "TargetAdopted"
+    elif tick.decision.action is Action.RELEASE:
+        reason = "FloorReleased"
+    elif tick.decision.action is Action.RAISE:
+        reason = "FloorRaised"
+    else:
+        reason = "NumberAdjusted"
+    yield Notice(
+        subject=subject(tick.snapshot.resource),
+        reason=reason,
+        action="WriteTarget",
+        note=f"{name}: {before} to {number}: {chain(tick.decision.reasons)}",
+    )
+
+
+def plan_notice(about: Subject, plan: CapacityPlan) -> Notice:
+    """Return the event of a plan that waits for a person."""
+    allowance = plan.spec.allowance
+    return Notice(
+        subject=about,
+        reason="ApprovalRequested",
+        action="ProposePlan",
+        note=f"capacityplans/{plan.metadata.name} asks for up to {allowance.up_to} "
+        f"{plan.spec.unit} until {allowance.until:%Y-%m-%d %H:%M} UTC",
+    )

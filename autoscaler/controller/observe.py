@@ -1,0 +1,122 @@
+"""Everything that was read, as the one value that a decision may rest on. Pure."""
+
+from collections.abc import Mapping, Sequence
+
+from autoscaler.controller.inventory import floor_in_force, inventory
+from autoscaler.controller.memory import Memory
+from autoscaler.engine.observation import (
+    Demand,
+    DemandState,
+    LinkObservation,
+    Observation,
+    PoolObservation,
+)
+from autoscaler.ports.demand import Reading
+from autoscaler.ports.fleet import FleetSnapshot, PoolSnapshot
+from autoscaler.resources.capacityplan import CapacityPlan
+from autoscaler.resources.egresslink import EgressLink
+from autoscaler.resources.settings import (
+    link_controls,
+    link_settings,
+    pool_controls,
+    pool_settings,
+)
+from forecast.calendar import Event
+from forecast.history import History
+
+SILENCE = "Prometheus did not answer"
+
+
+def unread(reason: str = SILENCE) -> Reading:
+    """Return what is known of a pool whose demand could not be read: nothing. Not zero."""
+    demand = Demand(state=DemandState.EMPTY, participants=None, sample_time=None)
+    return Reading(demand=demand, reason=reason)
+
+
+def observe(
+    fleet: FleetSnapshot,
+    readings: Mapping[str, Reading],
+    *,
+    memory: Memory,
+    plans: Sequence[CapacityPlan],
+    events: Sequence[Event],
+    history: History | None,
+    now: int,
+) -> Observation:
+    """Return all pools and links as the engine sees them."""
+    return Observation(
+        now=now,
+        pools=tuple(
+            observe_pool(
+                pool, readings.get(pool.key) or unread(), memory=memory, plans=plans, now=now
+            )
+            for pool in fleet.pools
+        ),
+        links=tuple(
+            observe_link(link, pools=fleet.pools, readings=readings, plans=plans, now=now)
+            for link in fleet.links
+        ),
+        events=events,
+        history=history,
+    )
+
+
+def observe_pool(
+    pool: PoolSnapshot,
+    reading: Reading,
+    *,
+    memory: Memory,
+    plans: Sequence[CapacityPlan],
+    now: int,
+) -> PoolObservation:
+    """Return one pool as the engine sees it."""
+    written = memory.recall(pool)
+    floor = floor_in_force(pool, remembered=None if written is None else written.floor)
+    return PoolObservation(
+        settings=pool_settings(pool.resource),
+        demand=reading.demand,
+        inventory=inventory(pool, reading, floor=floor),
+        controls=pool_controls(pool.resource, plans=plans, now=now),
+    )
+
+
+def observe_link(
+    link: EgressLink,
+    *,
+    pools: Sequence[PoolSnapshot],
+    readings: Mapping[str, Reading],
+    plans: Sequence[CapacityPlan],
+    now: int,
+) -> LinkObservation:
+    """Return one link as the engine sees it.
+
+    What people approved counts as ordered until it is committed: a Manual provider says it has
+    delivered by raising `committedMbps`. Used is the sum of the link's pools, known only where all
+    of them are.
+    """
+    controls = link_controls(link, plans=plans, now=now)
+    approved = 0.0 if controls.allowance is None else controls.allowance.up_to
+    return LinkObservation(
+        settings=link_settings(link),
+        used_mbps=_used(link, pools, readings),
+        ordered_mbps=max(float(link.spec.committed_mbps), approved),
+        delivered_mbps=float(link.spec.committed_mbps),
+        controls=controls,
+    )
+
+
+def _used(
+    link: EgressLink, pools: Sequence[PoolSnapshot], readings: Mapping[str, Reading]
+) -> float | None:
+    total = 0.0
+    for pool in pools:
+        resource = pool.resource
+        if resource.metadata.namespace != link.metadata.namespace or not any(
+            reference.name == link.metadata.name for reference in resource.spec.links
+        ):
+            continue
+        reading = readings.get(pool.key)
+        if reading is None or reading.egress_mbps is None:
+            return None
+        total += reading.egress_mbps
+    return total

@@ -1,0 +1,94 @@
+"""What is written outside the tick: status, events, plans and state, by a thread of its own.
+
+A message has a key, and a newer one replaces one that still waits, so an API server that is slow or
+gone is never told what is no longer true, and the box cannot grow beyond the number of keys.
+"""
+
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+
+from autoscaler.errors import OuterWorldError, UnavailableError
+
+LOG = logging.getLogger(__name__)
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+CAPACITY = 10_000
+"""Beyond it the oldest message goes: a status is repeated anyway, an event that old is history."""
+
+Send = Callable[[], None]
+
+
+class Outbox:
+    """A queue of sends by key, in the order in which the keys came. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._waiting: OrderedDict[str, Send] = OrderedDict()
+        self._changed = threading.Condition()
+        self._busy = False
+        self._closing = False
+        self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
+
+    def start(self) -> None:
+        """Begin to send."""
+        self._thread.start()
+
+    def put(self, key: str, send: Send) -> None:
+        """Send this soon, instead of whatever still waits under the key."""
+        with self._changed:
+            self._waiting[key] = send
+            if len(self._waiting) > CAPACITY:
+                self._waiting.popitem(last=False)
+            self._changed.notify_all()
+
+    def flush(self, timeout: float) -> bool:
+        """Wait until everything is sent; False when that took longer than `timeout` seconds."""
+        with self._changed:
+            return self._changed.wait_for(
+                lambda: not self._waiting and not self._busy, timeout=timeout
+            )
+
+    def close(self, timeout: float) -> bool:
+        """Flush and stop; what could not be sent in time stays unsent."""
+        flushed = self.flush(timeout)
+        with self._changed:
+            self._closing = True
+            self._changed.notify_all()
+        return flushed
+
+    def __len__(self) -> int:
+        with self._changed:
+            return len(self._waiting)
+
+    def _run(self) -> None:
+        pause = FIRST_PAUSE
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._waiting or self._closing)
+                if self._closing:
+                    return
+                key, send = self._waiting.popitem(last=False)
+                self._busy = True
+            sent = self._try(key, send)
+            with self._changed:
+                self._busy = False
+                if not sent:
+                    self._waiting.setdefault(key, send)
+                self._changed.notify_all()
+                if sent:
+                    pause = FIRST_PAUSE
+                    continue
+                self._changed.wait_for(lambda: self._closing, timeout=pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+
+    def _try(self, key: str, send: Send) -> bool:
+        try:
+            send()
+        except UnavailableError as error:
+            LOG.warning("could not send %s, will try again: %s", key, error)
+            return False
+        except OuterWorldError as error:
+            LOG.warning("could not send %s, dropped: %s", key, error)
+        except Exception:
+            LOG.exception("could not send %s, dropped", key)
+        return True

@@ -1,0 +1,176 @@
+"""What is told of a tick: statuses, events, plans; from the one value, outside the tick."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+
+from autoscaler.controller.bulletin import Bulletin, Compose
+from autoscaler.controller.conditions import Finding
+from autoscaler.controller.findings import pool_findings, unknown_findings
+from autoscaler.controller.notices import condition_notices, plan_notice, write_notices
+from autoscaler.controller.outbox import Outbox
+from autoscaler.controller.planbook import PlanBook
+from autoscaler.controller.plans import covering, link_plan, pool_plan
+from autoscaler.controller.secondary import (
+    event_findings,
+    event_report,
+    link_findings,
+    link_report,
+)
+from autoscaler.controller.status import pool_report, report, subject
+from autoscaler.controller.tick import PoolTick, Tick
+from autoscaler.engine.decision import LinkDecision
+from autoscaler.engine.observation import LinkObservation
+from autoscaler.planner.settings import Mode
+from autoscaler.ports.fleet import InvalidResource
+from autoscaler.ports.reports import Notice, Reports, StatusReport, Subject
+from autoscaler.resources.capacityplan import CapacityPlan
+from autoscaler.resources.common import Condition, ResourceStatus
+from autoscaler.resources.demandevent import DemandEvent
+from autoscaler.resources.egresslink import EgressLink
+from autoscaler.resources.settings import servers_per_replica
+from autoscaler.resources.sfupool import SFUPool
+
+
+class Reporter:
+    """Turns ticks into messages. Called by the leader only."""
+
+    def __init__(self, reports: Reports, outbox: Outbox, plans: PlanBook) -> None:
+        self._reports = reports
+        self._outbox = outbox
+        self._plans = plans
+        self._bulletin = Bulletin()
+
+    def publish(self, tick: Tick, *, refused_events: Mapping[str, str]) -> None:
+        """Tell what is new. `refused_events` says why an event never takes place, by key."""
+        plans = self._plans.merged(tick.fleet.plans, now=tick.now)
+        resources = [pool.resource for pool in tick.fleet.pools]
+        for pool in tick.pools:
+            self._pool(pool, plans, now=tick.now)
+        for invalid in tick.fleet.invalid:
+            self._invalid(invalid, now=tick.now)
+        for link, observed, decision in zip(
+            tick.fleet.links, tick.observation.links, tick.decision.links, strict=True
+        ):
+            self._link(link, observed, decision, plans, now=tick.now)
+        for event in tick.fleet.events:
+            refused = refused_events.get(event.key, "")
+            self._event(event, resources, refused, now=tick.now)
+        self._bulletin.keep_only(set(_names(tick)))
+
+    def _pool(self, tick: PoolTick, plans: Sequence[CapacityPlan], *, now: int) -> None:
+        resource = tick.snapshot.resource
+        about, plan = subject(resource), self._pool_plan(tick, plans, now=now)
+        findings = pool_findings(tick)
+        self._tell(
+            about,
+            findings,
+            listed=resource.status.conditions,
+            compose=partial(pool_report, tick, plan=plan),
+            urgent=(tick.result is not None or plan != resource.status.plan),
+            now=now,
+        )
+        for notice in write_notices(tick):
+            self._post(notice, now=now)
+
+    def _pool_plan(self, tick: PoolTick, plans: Sequence[CapacityPlan], *, now: int) -> str | None:
+        step, resource = tick.decision.approval, tick.snapshot.resource
+        asks = resource.spec.mode is not Mode.OBSERVE and tick.snapshot.refusal is None
+        if step is None or not asks:
+            current = covering(plans, resource, amount=0, now=now)
+            return None if current is None else current.metadata.name
+        amount = step.to / servers_per_replica(resource)
+        plan = covering(plans, resource, amount=amount, now=now)
+        if plan is None:
+            plan = pool_plan(resource, step, now=now)
+            self._propose(plan, subject(resource), now=now)
+        return plan.metadata.name
+
+    def _invalid(self, invalid: InvalidResource, *, now: int) -> None:
+        findings = unknown_findings("InvalidSpec", invalid.message)
+        if invalid.subject.kind != SFUPool.__name__:
+            findings = findings[:1]
+        self._tell(
+            invalid.subject,
+            findings,
+            listed=invalid.conditions,
+            compose=partial(_conditions_only, invalid.subject),
+            now=now,
+        )
+
+    def _link(
+        self,
+        link: EgressLink,
+        observed: LinkObservation,
+        decision: LinkDecision,
+        plans: Sequence[CapacityPlan],
+        *,
+        now: int,
+    ) -> None:
+        about, step = subject(link), decision.approval
+        if step is not None and link.spec.mode is not Mode.OBSERVE:
+            plan = covering(plans, link, amount=step.to, now=now)
+            if plan is None:
+                self._propose(link_plan(link, step, now=now), about, now=now)
+        self._tell(
+            about,
+            link_findings(observed, decision),
+            listed=link.status.conditions,
+            compose=partial(link_report, link, observed, decision),
+            now=now,
+        )
+
+    def _event(
+        self, event: DemandEvent, pools: Sequence[SFUPool], refused: str, *, now: int
+    ) -> None:
+        self._tell(
+            subject(event),
+            event_findings(event, pools, refused),
+            listed=event.status.conditions,
+            compose=partial(event_report, event, pools, refused=refused, now=now),
+            now=now,
+        )
+
+    def _tell(
+        self,
+        about: Subject,
+        findings: Sequence[Finding],
+        *,
+        listed: Sequence[Condition],
+        compose: Compose,
+        urgent: bool = False,
+        now: int,
+    ) -> None:
+        edition = self._bulletin.edition(
+            about, findings, listed=listed, compose=compose, urgent=urgent, now=now
+        )
+        if edition.report is not None:
+            send = partial(self._reports.write_status, edition.report)
+            self._outbox.put(f"status/{about.resource}/{about.key}", send)
+        for notice in condition_notices(about, edition.news):
+            self._post(notice, now=now)
+
+    def _propose(self, plan: CapacityPlan, owner: Subject, *, now: int) -> None:
+        self._plans.propose(plan)
+        send = partial(self._reports.propose, plan, owner=owner)
+        self._outbox.put(f"plan/{plan.key}", send)
+        self._post(plan_notice(owner, plan), now=now)
+
+    def _post(self, notice: Notice, *, now: int) -> None:
+        key = f"event/{notice.subject.resource}/{notice.subject.key}/{notice.reason}"
+        self._outbox.put(key, partial(self._reports.post, notice, now=now))
+
+
+def _conditions_only(about: Subject, conditions: Sequence[Condition]) -> StatusReport:
+    status = ResourceStatus(observed_generation=about.generation, conditions=tuple(conditions))
+    return report(about, status)
+
+
+def _names(tick: Tick) -> Iterator[str]:
+    for resource in (
+        *(p.resource for p in tick.fleet.pools),
+        *tick.fleet.links,
+        *tick.fleet.events,
+    ):
+        yield f"{resource.names.plural}/{resource.key}"
+    for invalid in tick.fleet.invalid:
+        yield f"{invalid.subject.resource}/{invalid.subject.key}"

@@ -1,0 +1,94 @@
+"""Findings and statuses of links and events. Pure."""
+
+from collections.abc import Sequence
+
+from autoscaler.controller.conditions import Finding
+from autoscaler.controller.sentences import chain
+from autoscaler.controller.status import report, subject
+from autoscaler.controller.times import moment
+from autoscaler.engine.decision import LinkDecision
+from autoscaler.engine.observation import LinkObservation
+from autoscaler.planner.reasons import ReasonCode
+from autoscaler.ports.reports import StatusReport
+from autoscaler.resources.common import Condition, ConditionStatus
+from autoscaler.resources.demandevent import DemandEvent, DemandEventStatus
+from autoscaler.resources.egresslink import EgressLink, EgressLinkStatus
+from autoscaler.resources.occurrences import next_start
+from autoscaler.resources.sfupool import SFUPool
+
+TRUE, FALSE = ConditionStatus.TRUE, ConditionStatus.FALSE
+
+
+def link_findings(observed: LinkObservation, decision: LinkDecision) -> tuple[Finding, ...]:
+    """Return one finding per condition of a link: Ready, MetricsAvailable, ScalingLimited."""
+    if observed.used_mbps is None:
+        message = "not every pool of the link says how much it sends"
+        metrics = Finding("MetricsAvailable", FALSE, "Empty", message)
+    else:
+        message = f"{observed.used_mbps:.6g} Mbit/s are sent"
+        metrics = Finding("MetricsAvailable", TRUE, "Observed", message)
+    waiting = decision.approval
+    limits = [one for one in decision.reasons if one.code is not ReasonCode.FORECAST_NEED]
+    return (
+        Finding("Ready", TRUE, "AsIntended", chain(decision.reasons, unit="Mbit/s")),
+        metrics,
+        Finding("ScalingLimited", TRUE, ReasonCode.APPROVAL_NEEDED, chain(limits, unit="Mbit/s"))
+        if waiting is not None
+        else Finding("ScalingLimited", FALSE, "WithinLimits", "no order waits for a person"),
+    )
+
+
+def link_report(
+    link: EgressLink,
+    observed: LinkObservation,
+    decision: LinkDecision,
+    conditions: Sequence[Condition],
+) -> StatusReport:
+    """Return a link's status, in whole Mbit/s."""
+    about = subject(link)
+    status = EgressLinkStatus(
+        observed_generation=about.generation,
+        conditions=tuple(conditions),
+        used_mbps=None if observed.used_mbps is None else round(observed.used_mbps),
+        need_mbps=round(decision.need_mbps),
+        ordered_mbps=round(observed.ordered_mbps),
+    )
+    return report(about, status)
+
+
+def event_findings(event: DemandEvent, pools: Sequence[SFUPool], refused: str) -> tuple[Finding]:
+    """Return whether an event does anything."""
+    if refused:
+        return (Finding("Ready", FALSE, "InvalidSpec", refused),)
+    if not _selected(event, pools):
+        message = "poolSelector selects no pool of this namespace"
+        return (Finding("Ready", FALSE, "NoPoolSelected", message),)
+    return (Finding("Ready", TRUE, "AsIntended", "counted in every forecast of its pools"),)
+
+
+def event_report(
+    event: DemandEvent,
+    pools: Sequence[SFUPool],
+    conditions: Sequence[Condition],
+    *,
+    refused: str,
+    now: int,
+) -> StatusReport:
+    """Return an event's status: when it comes next and whom it concerns."""
+    about = subject(event)
+    start = None if refused else next_start(event, now=now)
+    status = DemandEventStatus(
+        observed_generation=about.generation,
+        conditions=tuple(conditions),
+        next_start_time=None if start is None else moment(start),
+        selected_pools=_selected(event, pools),
+    )
+    return report(about, status)
+
+
+def _selected(event: DemandEvent, pools: Sequence[SFUPool]) -> int:
+    return sum(
+        pool.metadata.namespace == event.metadata.namespace
+        and event.spec.pool_selector.selects(pool.metadata.labels)
+        for pool in pools
+    )

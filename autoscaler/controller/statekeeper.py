@@ -1,0 +1,61 @@
+"""The engine's state between restarts: what is kept, and when it is written.
+
+Two documents, because they change at different times: the pools with every order and flip, the
+forecast once in a quarter-hour, and it is a hundred times the size.
+"""
+
+import json
+import logging
+from collections.abc import Mapping
+from functools import partial
+
+from autoscaler.controller.outbox import Outbox
+from autoscaler.engine.codec import decode_state, encode_state
+from autoscaler.engine.state import State
+from autoscaler.errors import SpecError
+from autoscaler.ports.store import Store
+
+LOG = logging.getLogger(__name__)
+PERIOD = 60
+POOLS, FORECAST = "pools", "forecast"
+
+
+class StateKeeper:
+    """Loads the state once, and keeps it: flips at once, the rest by the minute."""
+
+    def __init__(self, store: Store, outbox: Outbox) -> None:
+        self._store = store
+        self._outbox = outbox
+        self._kept: State | None = None
+        self._kept_at = 0
+        self._flags: Mapping[str, tuple[bool, bool]] = {}
+
+    def load(self) -> State:
+        """Return what was kept, the empty state where nothing was. Raises KubernetesError."""
+        documents = self._store.load()
+        state = State.empty()
+        try:
+            if POOLS in documents:
+                body = {key: json.loads(document) for key, document in documents.items()}
+                state = decode_state(body)
+        except (SpecError, ValueError) as error:
+            LOG.warning("the state that was kept cannot be read, starting without: %s", error)
+        self._kept = state
+        return state
+
+    def keep(self, state: State, *, now: int, at_once: bool = False) -> None:
+        """Write what has changed, outside the tick."""
+        flags = {
+            name: (pool.blind_since is None, pool.surge.since is None)
+            for name, pool in state.pools.items()
+        }
+        if not at_once and flags == self._flags and now - self._kept_at < PERIOD:
+            return
+        before, self._kept, self._kept_at, self._flags = self._kept, state, now, flags
+        self._outbox.put("state/pools", partial(self._save, POOLS, state))
+        if before is None or before.forecast is not state.forecast:
+            self._outbox.put("state/forecast", partial(self._save, FORECAST, state))
+
+    def _save(self, key: str, state: State) -> None:
+        body = encode_state(state)[key]
+        self._store.save(key, json.dumps(body, sort_keys=True, separators=(",", ":")))

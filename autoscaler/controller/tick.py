@@ -1,0 +1,38 @@
+"""One tick as it happened: seen, decided, intended, done. Everything reported comes from here."""
+
+from dataclasses import dataclass
+
+from autoscaler.controller.act import Intent
+from autoscaler.controller.memory import Written
+from autoscaler.engine.decision import Decision, PoolDecision
+from autoscaler.engine.observation import Observation, PoolObservation
+from autoscaler.ports.demand import Reading
+from autoscaler.ports.fleet import FleetSnapshot, PoolSnapshot, WriteResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolTick:
+    """One pool's share of a tick. `result` is None when nothing had to be written."""
+
+    at: int
+    snapshot: PoolSnapshot
+    reading: Reading
+    observed: PoolObservation
+    decision: PoolDecision
+    intent: Intent
+    result: WriteResult | None
+    written: Written | None
+    """What stands written after this tick."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """All pools and links at one tick."""
+
+    now: int
+    fleet: FleetSnapshot
+    observation: Observation
+    decision: Decision
+    pools: tuple[PoolTick, ...]
+    seconds: float
+    """From the first list to the last write."""
