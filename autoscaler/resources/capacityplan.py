@@ -7,7 +7,7 @@ from pydantic import Field
 
 from autoscaler.resources.bounds import Text
 from autoscaler.resources.common import Column, Expiry, Names, Part, Resource, ResourceStatus
-from autoscaler.resources.rules import Rule, rule
+from autoscaler.resources.rules import Rule, rule, unchanged
 from autoscaler.resources.scalars import (
     Approver,
     CamelCase,
@@ -143,12 +143,12 @@ class CapacityPlanSpec(Part):
         " && self.issueTime == oldSelf.issueTime && self.expireTime == oldSelf.expireTime"
         " && self.onExpiry == oldSelf.onExpiry && self.unit == oldSelf.unit"
         " && self.steps == oldSelf.steps && self.allowance == oldSelf.allowance"
-        " && self.?cost == oldSelf.?cost",
+        f" && {unchanged('cost')}",
         message="a plan is immutable except for its approval",
         reason="FieldValueForbidden",
     )
     _approval_only_withdrawn = Rule(
-        cel="!has(oldSelf.approval) || self.?approval == oldSelf.?approval"
+        cel=f"!has(oldSelf.approval) || {unchanged('approval')}"
         " || (has(self.approval) && oldSelf.approval.decision == 'Approved'"
         " && self.approval.decision == 'Denied')",
         message="an approval may only be withdrawn: Approved to Denied, never back",

@@ -125,7 +125,7 @@ class Condition(Reported):
     """Which aspect."""
     status: ConditionStatus
     """Whether it holds."""
-    observed_generation: Generation = 0
+    observed_generation: Generation | None = None
     """The metadata.generation that the condition was set upon."""
     last_transition_time: Timestamp
     """When the status last changed."""

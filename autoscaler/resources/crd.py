@@ -1,7 +1,7 @@
 """The CRDs, generated from the models by `python -m autoscaler.resources.crd FOLDER`.
 
 pydantic writes JSON Schema; Kubernetes wants structural schemas: no references, no titles, no
-unions with null, and defaults that are filled in layer by layer.
+unions with null, and no defaults that say nothing.
 """
 
 import sys
@@ -16,6 +16,7 @@ from pydantic_core import core_schema
 from autoscaler.resources.common import GROUP, VERSION, Names, Part, Resource
 from autoscaler.resources.descriptions import field_descriptions
 from autoscaler.resources.kinds import KINDS
+from autoscaler.resources.rules import Rule
 
 Schema = dict[str, Any]
 
@@ -31,15 +32,16 @@ class _Structural(GenerateJsonSchema):
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
         written = super().default_schema(schema)
-        says_nothing = written.get("default") in (None, "", []) or schema.get("default") == {}
-        if "default" in written and says_nothing:
-            del written["default"]
+        if _says_nothing(written.get("default")):
+            written.pop("default", None)
         return written
 
     def encode_default(self, dft: Any) -> Any:
-        # Only what the default says itself: the defaults inside it are filled in by its own schema.
+        # With the defaults inside it spelled out: the API server judges a default by the rules
+        # before it fills in what is inside.
         if isinstance(dft, BaseModel):
-            return dft.model_dump(mode="json", by_alias=True, exclude_unset=True)
+            said = dft.model_dump(mode="json", by_alias=True, exclude_none=True)
+            return {name: value for name, value in said.items() if not _says_nothing(value)}
         return super().encode_default(dft)
 
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
@@ -53,9 +55,7 @@ class _Structural(GenerateJsonSchema):
         for name, field in model.model_fields.items():
             if name in descriptions:
                 written["properties"][field.alias]["description"] = descriptions[name]
-        if rules := getattr(model, "rules", ()):
-            written["x-kubernetes-validations"] = [rule.to_crd() for rule in rules]
-        return written
+        return written | _validations(model)
 
 
 def structural_schema(model: type[BaseModel]) -> Schema:
@@ -110,12 +110,16 @@ def _root_schema(resource: type[Resource]) -> Schema:
         "properties": {
             "apiVersion": {"type": "string"},
             "kind": {"type": "string"},
-            "metadata": {"type": "object"},
+            "metadata": {"type": "object", "properties": {"name": {"type": "string"}}},
             "spec": structural_schema(cast("type[Part]", fields["spec"].annotation)),
             "status": structural_schema(cast("type[Part]", fields["status"].annotation)),
         },
-        "x-kubernetes-validations": [rule.to_crd() for rule in resource.rules],
-    }
+    } | _validations(resource)
+
+
+def _validations(model: type[BaseModel]) -> Schema:
+    rules: tuple[Rule, ...] = getattr(model, "rules", ())
+    return {"x-kubernetes-validations": [rule.to_crd() for rule in rules]} if rules else {}
 
 
 def _columns(names: Names) -> list[Schema]:
@@ -124,6 +128,10 @@ def _columns(names: Names) -> list[Schema]:
         | ({"priority": each.priority} if each.priority else {})
         for each in names.columns
     ]
+
+
+def _says_nothing(default: object) -> bool:
+    return default is None or default in ("", [], {})
 
 
 def _inlined(schema: Schema, definitions: dict[str, Schema]) -> Schema:

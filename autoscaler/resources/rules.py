@@ -43,3 +43,12 @@ def rule(
         return Rule(cel=cel, message=message, field=field, reason=reason, holds=holds)
 
     return decorate
+
+
+def unchanged(field: str) -> str:
+    """Return the CEL that says that an optional field is as it was.
+
+    (`self.?field == oldSelf.?field` says the same, at an estimated cost beyond every budget.)
+    """
+    same = f"!has(self.{field}) || self.{field} == oldSelf.{field}"
+    return f"(has(self.{field}) == has(oldSelf.{field}) && ({same}))"

@@ -27,7 +27,7 @@ from autoscaler.resources.policy import (
     ReservePolicy,
     Risk,
 )
-from autoscaler.resources.rules import Rule, rule
+from autoscaler.resources.rules import Rule, rule, unchanged
 from autoscaler.resources.scalars import (
     Count,
     Identifier,
@@ -117,7 +117,7 @@ class SFUPoolSpec(Part):
         return not limited or self.server.hourly_cost is not None
 
     _target_stays = Rule(
-        cel="oldSelf.mode != 'Act' || self.?target == oldSelf.?target",
+        cel=f"oldSelf.mode != 'Act' || {unchanged('target')}",
         message="target is immutable while mode is Act: set mode to Observe first",
         field="target",
         reason="FieldValueForbidden",

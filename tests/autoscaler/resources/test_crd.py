@@ -77,12 +77,14 @@ def test_schemas_are_structural(kind: type[Resource]) -> None:
         assert schema.get("additionalProperties") is not False, path
 
 
-def test_defaults_are_filled_in_layer_by_layer() -> None:
+def test_a_default_says_all_that_is_inside_it() -> None:
     root = crd(KINDS[0])["spec"]["versions"][0]["schema"]["openAPIV3Schema"]
     spec = root["properties"]["spec"]["properties"]
 
     assert spec["mode"]["default"] == "Observe"
-    assert spec["release"]["default"] == {}
+    assert spec["release"]["default"] == {
+        name: each["default"] for name, each in spec["release"]["properties"].items()
+    }
     assert spec["release"]["properties"]["policy"]["default"] == "Never"
     assert spec["risk"]["default"] == {"shortageCost": 19, "idleCost": 1}
     assert "default" not in spec["risk"]["properties"]["shortageCost"]
