@@ -53,7 +53,7 @@ class PoolView:
 class PolicyView:
     """One moment of a policy, epoch seconds; `pools` in the order of `WorldFacts.pools`.
 
-    `history` is demand on the quarter-hour grid as this policy's metrics plane saw it, four weeks
+    `history` is demand on the quarter-hour grid as this policy's metrics plane saw it, the weeks
     up to the last full quarter-hour, points censored or missing marked so. It is there at the
     first call and whenever a quarter-hour has ended since the last, else None. Series are pool
     names.
@@ -96,7 +96,7 @@ class Orders:
 class WorldFacts:
     """What a policy knows before the first tick.
 
-    `history` is four weeks before `start` on the quarter-hour grid; `tick_seconds` is how often the
+    `history` is demand before `start` on the quarter-hour grid; `tick_seconds` is how often the
     world moves: a shorter policy period sees some moments twice.
     """
 

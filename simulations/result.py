@@ -12,13 +12,17 @@ _DECIMALS = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyResult:
-    """One policy's numbers over the scored time, pools summed; defined in docs/benchmarks.
+    """One policy's numbers, pools and ticks summed.
 
-    `blocked_joins_pct` is percent of joins; a join is a participant's first attempt. Shortage is
-    required minus ready servers, idle the reverse, times time. `node_hours` run from launch to
-    termination. `node_hours_vs_bound` is the ratio to the clairvoyant bound (None: the bound is
-    0). `releases_while_blind` counts servers, `meetings_killed` meetings ended by a release,
-    `cost` money at the pools' prices.
+    `blocked_joins_pct`: percent of joins (a participant's first attempt) that no ready,
+    non-draining server may take at that moment. `degraded_participant_minutes`: on servers above
+    their rating. Shortage: required minus ready servers, where positive; idle the reverse; required
+    are servers that hold latent demand under the room rule, without reserve.
+    `unavoidable_shortage_node_minutes` is the clairvoyant bound's shortage. `node_hours`: from
+    launch to termination, boot and drain included; `node_hours_vs_bound` their ratio to the bound's
+    (None: those are 0). `releases_while_blind`: servers released while the world gave their pool no
+    valid metrics. `meetings_killed`: meetings ended by a release. `cost`: money at the pools'
+    prices.
     """
 
     blocked_joins_pct: float

@@ -87,9 +87,11 @@ def foreseen_fleets(world: World) -> list[ForeseenFleet]:
 def least_supply(pool: PoolWorld) -> IntArray:
     """Return the bound's ready servers by tick."""
     need = np.maximum(pool.reserved, _still_occupied(pool))
-    # a dip shorter than a boot costs more to give back than to keep
+    # a dip shorter than a boot costs more to give back than to keep; so does one right at the start
     pause = max(round(pool.boots.mean_ticks), 1)
-    need = grey_closing(need, size=(2 * (pause // 2) + 1,), mode="nearest")
+    found = np.full(pause, pool.initial)
+    closed = grey_closing(np.append(found, need), size=(2 * (pause // 2) + 1,), mode="nearest")
+    need = closed[pause:]
     limits = pool.settings.limits
     per_tick = limits.launch_per_minute * pool.latent.tick_seconds / 60.0
     supply = bucket_envelope(need, per_tick=per_tick, burst=limits.launch_burst)

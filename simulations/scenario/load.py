@@ -1,5 +1,6 @@
 """From a name or a file to a checked scenario, or to one sentence about what is wrong."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -8,12 +9,19 @@ from pydantic_core import ErrorDetails
 
 from autoscaler.errors import SpecError
 from simulations.scenario import source
-from simulations.scenario.overrides import override
+from simulations.scenario.overrides import Path, override
 from simulations.scenario.schema import Scenario
 
-_PLAIN = {
+_MUST = {
     "missing": "is missing",
-    "extra_forbidden": "is no field of a scenario here",
+    "extra_forbidden": "is no field here",
+    "string_type": "must be text; put it in quotes",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "float_type": "must be a number",
+    "float_parsing": "must be a number",
+    "model_type": "must be a mapping of fields",
+    "tuple_type": "must be a list",
 }
 _LONGEST_VALUE = 60
 
@@ -28,58 +36,57 @@ def load(name_or_path: str, *, assignments: Iterable[str] = ()) -> Scenario:
 
 def check(origin: source.Source, *, assignments: Iterable[str] = ()) -> Scenario:
     """Return the scenario that a source holds. Raises SpecError."""
-    changes = tuple(assignments)
-    document = override(origin.document, changes)
+    document, changed = override(origin.document, assignments)
     try:
         scenario = Scenario.model_validate(document, by_alias=True, by_name=False)
     except ValidationError as error:
-        raise SpecError(_sentence(error, document, origin, changes)) from error
-    for path in scenario.derived:
-        if not _exists(document, path.split(".")):
+        path, sentence = _sentence(error, document)
+        where = next((f"--set {changed[each]}" for each in changed if _within(path, each)), None)
+        where = where or f"{origin.name}:{origin.line(path)}"
+        raise SpecError(f"{where}: {sentence}") from error
+    for path_text in scenario.derived:
+        if not _exists(document, path_text.split(".")):
             line = origin.line(("derived",))
             raise SpecError(
-                f"{origin.name}:{line}: derived lists {path!r}, must be the path of a field"
+                f"{origin.name}:{line}: derived lists {path_text!r}: must be the path of a field"
                 " in this file"
             )
     return scenario
 
 
-def _sentence(
-    error: ValidationError,
-    document: dict[str, Any],
-    origin: source.Source,
-    changes: tuple[str, ...],
-) -> str:
+def _sentence(error: ValidationError, document: dict[str, Any]) -> tuple[Path, str]:
+    """Return the field that the first problem is about, and the problem in words."""
     problems = error.errors(include_url=False)
-    path = _path(problems[0], document)
-    field = ".".join(str(step) for step in path)
+    # a misspelt field is unknown and missing at once; the first says more
+    first = min(problems, key=lambda problem: problem["type"] != "extra_forbidden")
+    path = _path(first, document)
     value = _value(document, path)
-    shown = "" if value is None else f" is {_short(value)}:"
-    what = _PLAIN.get(problems[0]["type"], problems[0]["msg"])
-    others = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-    setter = next((each for each in changes if field.endswith(each.split("=")[0])), None)
-    where = f"--set {setter}" if setter else f"{origin.name}:{origin.line(path)}"
-    return f"{where}: {field}{shown} {what}{others}"
+    shown = "" if value is None or isinstance(value, dict | list) else f" is {_short(value)}"
+    must = _MUST.get(first["type"]) or re.sub(r"^[\w ]+ should ", "must ", first["msg"])
+    joint = " " if must.startswith("is ") and not shown else ": "
+    return path, f"{_text(path)}{shown}{joint}{must}"
 
 
-def _path(problem: ErrorDetails, document: dict[str, Any]) -> tuple[str | int, ...]:
+def _path(problem: ErrorDetails, document: dict[str, Any]) -> Path:
     """Return the field to blame, without the steps pydantic adds for the branches of a union."""
     path: list[str | int] = []
     node: Any = document
     steps = (*problem["loc"], *_steps(problem.get("ctx", {}).get("field", "")))
-    for step in steps:
-        if isinstance(node, dict) and step not in node and step != steps[-1]:
+    known = problem["type"] == "missing"
+    for index, step in enumerate(steps):
+        below = _value(node, (step,))
+        if below is None and not (known and index == len(steps) - 1):
             continue
         path.append(step)
-        node = _value(node, (step,))
+        node = below
     return tuple(path)
 
 
-def _steps(field: str) -> tuple[str | int, ...]:
+def _steps(field: str) -> Path:
     return tuple(int(step) if step.isdigit() else step for step in field.split(".") if step)
 
 
-def _value(node: Any, path: tuple[str | int, ...]) -> Any:
+def _value(node: Any, path: Path) -> Any:
     for step in path:
         if isinstance(node, dict):
             node = node.get(step)
@@ -90,14 +97,25 @@ def _value(node: Any, path: tuple[str | int, ...]) -> Any:
     return node
 
 
+def _text(path: Path) -> str:
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return "".join(steps).removeprefix(".")
+
+
 def _short(value: object) -> str:
     text = repr(value)
     return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 3] + "..."
 
 
+def _within(path: Path, changed: Path) -> bool:
+    shorter = min(len(path), len(changed))
+    return path[:shorter] == changed[:shorter] and shorter > 0
+
+
 def _exists(node: Any, steps: list[str]) -> bool:
+    """Whether there is such a field; a list has it if one of its entries has."""
     if not steps:
         return True
     if isinstance(node, list):
-        return all(_exists(entry, steps) for entry in node) and bool(node)
+        return any(_exists(entry, steps) for entry in node)
     return isinstance(node, dict) and steps[0] in node and _exists(node[steps[0]], steps[1:])

@@ -2,21 +2,27 @@
 
 import copy
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeAlias
 
 import yaml
 
 from autoscaler.errors import SpecError
 
+Path: TypeAlias = tuple[str | int, ...]
+"""Keys and list indices from the top of a document to a field."""
 
-def override(document: dict[str, Any], assignments: Iterable[str]) -> dict[str, Any]:
-    """Return a copy of `document` with each `path=value` applied, in order.
+
+def override(
+    document: dict[str, Any], assignments: Iterable[str]
+) -> tuple[dict[str, Any], dict[Path, str]]:
+    """Return a copy of `document` with each `path=value` applied, and which set which field.
 
     A path is fields joined by dots; a list is entered by index or by the name of an entry, as in
     `pools.eu-west-1.supply.boot.p50Seconds=600`. Values are YAML. Raises SpecError for a path that
     cannot be followed; whether the field exists is for the schema to say.
     """
     changed = copy.deepcopy(document)
+    by_path: dict[Path, str] = {}
     for assignment in assignments:
         path, separator, text = assignment.partition("=")
         if not separator or not path:
@@ -25,28 +31,29 @@ def override(document: dict[str, Any], assignments: Iterable[str]) -> dict[str, 
             value = yaml.safe_load(text)
         except yaml.YAMLError as error:
             raise SpecError(f"--set {assignment!r}: the value is not valid YAML") from error
-        _assign(changed, path.split("."), value, assignment)
-    return changed
+        by_path[_assign(changed, path.split("."), value, assignment)] = assignment
+    return changed, by_path
 
 
-def _assign(document: dict[str, Any], steps: list[str], value: object, assignment: str) -> None:
+def _assign(document: dict[str, Any], steps: list[str], value: object, assignment: str) -> Path:
     node: Any = document
+    path: list[str | int] = []
     for depth, step in enumerate(steps):
         last = depth == len(steps) - 1
         if isinstance(node, dict):
-            if last:
-                node[step] = value
-            else:
-                node = node.setdefault(step, {})
+            path.append(step)
+            below = node.setdefault(step, {})
         elif isinstance(node, list):
             index = _index(node, step, assignment)
-            if last:
-                node[index] = value
-            else:
-                node = node[index]
+            path.append(index)
+            below = node[index]
         else:
             parent = ".".join(steps[:depth])
             raise SpecError(f"--set {assignment!r}: {parent} is {node!r} and has no field {step!r}")
+        if last:
+            node[path[-1]] = value
+        node = below
+    return tuple(path)
 
 
 def _index(entries: list[Any], step: str, assignment: str) -> int:

@@ -60,6 +60,8 @@ class Scenario(Part):
     duration_seconds: Annotated[int, Field(strict=True, ge=_HOUR, le=400 * 24 * _HOUR)]
     tick_seconds: Literal[15, 30, 60] = 60
     """How often the world moves, in seconds."""
+    history_days: Annotated[int, Field(strict=True, ge=1, le=56)] = 28
+    """Days of demand before the start that policies are given as history."""
     meetings: Meetings = OFFICE_MEETINGS
     starts: Starts = Starts()
     clients: Clients = Clients()

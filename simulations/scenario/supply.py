@@ -37,7 +37,8 @@ class Supply(Part):
     """What the pool's resource does not say about its servers."""
 
     initial_servers: Servers | None = None
-    """Ready at the start, for every policy; by default what demand then needs, reserve included."""
+    """Ready at the start, for every policy; by default what demand needs, reserve included, until
+    the first servers ordered in the run can serve."""
     boot: Boot = Boot()
     refuse_above_percent: Annotated[float, Field(ge=100.0, le=1000.0)] = 120.0
     """A server refuses joins above this percentage of its rating; it degrades before."""

@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from forecast.arrays import FloatArray, IntArray
+from forecast.arrays import FloatArray, IntArray, round_significant
 from forecast.calendar import DAY, HOUR, Place
 from simulations.scenario.demand import DayShape, DemandSpec, Noise, Surge, SurgeShape
 from simulations.scenario.schema import Scenario
 
 _QUARTER = 900
+_DIGITS = 9
 # fmt: off
 _SHAPES = {
     DayShape.OFFICE: (
@@ -40,8 +41,8 @@ def expected(
     factor *= _noise(spec.noise, local.wall, rng)
     for surge in spec.surges:
         factor *= growth(surge, times - scenario.epoch(surge.start))
-    participants: FloatArray = spec.peak_participants * factor
-    return participants
+    # the last bits of exp() differ between processors, and must not decide a draw
+    return round_significant(spec.peak_participants * factor, digits=_DIGITS)
 
 
 def growth(surge: Surge, since: IntArray) -> FloatArray:

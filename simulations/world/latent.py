@@ -11,14 +11,13 @@ from simulations.world.curve import expected
 from simulations.world.meetings import Kind, kinds
 from simulations.world.streams import stream
 
-HISTORY_DAYS = 28
 _DAY = 86_400
 _HOUR = 3600
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Latent:
-    """One pool's demand by tick, four weeks of history first, then the scenario.
+    """One pool's demand by tick, history first, then the scenario.
 
     Tick i covers [start + i * tick_seconds, start + (i + 1) * tick_seconds); `joins` and
     `rooms_started` are within it, `participants` and `rooms` at its end. The first `history_ticks`
@@ -43,7 +42,7 @@ def latent(pool: ScenarioPool, scenario: Scenario) -> Latent:
     """
     tick = scenario.tick_seconds
     classes = kinds(scenario.meetings, tick_seconds=tick)
-    history_ticks = HISTORY_DAYS * _DAY // tick
+    history_ticks = scenario.history_days * _DAY // tick
     # meetings in progress at the first tick of history started before it
     warm_up = max(int(kind.lengths.max()) for kind in classes)
     first = scenario.epoch(scenario.start) - (history_ticks + warm_up) * tick

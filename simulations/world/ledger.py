@@ -65,7 +65,7 @@ class Ledger:
         self._points += 1
 
     def window(self) -> History:
-        """Return the last four weeks written, as a view."""
+        """Return the last weeks written, as many as at the start, as a view."""
         first = self._points - self._window
         return History(
             series_ids=self._ids,

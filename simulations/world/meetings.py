@@ -11,7 +11,8 @@ from simulations.world.lognormal import Lognormal
 
 _SIZE_EDGES = (0.0, 0.25, 0.5, 0.75, 0.9, 0.97, 1.0)
 """Finer at the top, where few meetings hold most people."""
-_LENGTH_EDGES = tuple(edge / 8 for edge in range(9))
+_LENGTH_EDGES = (0.0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.87, 0.95, 0.99, 1.0)
+"""With the last hundredth apart: the longest meeting decides when a server is empty."""
 _SMALLEST = 2
 
 
@@ -76,11 +77,13 @@ def _widths(edges: tuple[float, ...]) -> FloatArray:
 class Mix:
     """What all classes together say about rooms, servers and people who wait.
 
-    `packing_loss` is participants of a server's rating that no room fits into: filling servers one
-    room after the other, the room that no longer fits is met by its size, so the space left over
-    averages E[s^2] / 2 E[s] (renewal theory). `stay` are shares of participants still in their
-    meeting after 0, 1, ... ticks, and `room_rest` shares of rooms still going on as long after a
-    moment at which somebody stopped sending new ones (residual lengths).
+    `mean_size` is participants a room, `mean_stay` ticks a participant. `packing_loss` is
+    participants of a server's rating that no room fits into: filling servers one room after the
+    other, the room that no longer fits is met in proportion to its size, so the space left over
+    averages (E[s^2] / E[s] - 1) / 2 (renewal theory, whole participants). `stay` are shares of
+    participants still in their meeting 0, 1, ... ticks after joining; `room_rest` and
+    `participant_rest` shares of rooms and of participants in progress that are still there as long
+    after (residual lengths).
     """
 
     mean_size: float
@@ -101,7 +104,7 @@ def mix(all_kinds: tuple[Kind, ...]) -> Mix:
     return Mix(
         mean_size=first,
         mean_stay=float(np.sum(stay)),
-        packing_loss=second / (2.0 * first),
+        packing_loss=(second / first - 1.0) / 2.0,
         stay=stay,
         room_rest=_residual(_survival(all_kinds, by_rooms)),
         participant_rest=_residual(stay),

@@ -21,7 +21,8 @@ class Occupancy:
     """Servers of one pool in the order in which they fill; all are alike but for what is on them.
 
     Fluid: a load of x servers' worth keeps the first ceil(x) supplied with new rooms. When load
-    falls, the ones behind get none, and each empties after its own `hold` (ticks).
+    falls, the ones behind get none, and each empties after its own `hold` (ticks). Against single
+    rooms it keeps servers somewhat longer, because it takes each of them for full at that moment.
     """
 
     def __init__(self, hold: IntArray) -> None:

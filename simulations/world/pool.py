@@ -75,7 +75,6 @@ def pool_world(pool: ScenarioPool, scenario: Scenario) -> PoolWorld:
         limits.min_servers,
         limits.max_servers,
     )
-    initial = pool.supply.initial_servers
     return PoolWorld(
         settings=settings,
         supply=pool.supply,
@@ -103,8 +102,15 @@ def pool_world(pool: ScenarioPool, scenario: Scenario) -> PoolWorld:
         stale_after=spec.demand.stale_after_seconds,
         min_visible=spec.demand.min_targets_percent / 100.0,
         failures=_failures(pool.name, scenario),
-        initial=int(reserved[0]) if initial is None else initial,
+        initial=_initial(reserved, pool.supply, tick_seconds=tick),
     )
+
+
+def _initial(reserved: IntArray, supply: Supply, *, tick_seconds: int) -> int:
+    """Return what holds demand until the first servers ordered in the run can serve."""
+    if supply.initial_servers is not None:
+        return supply.initial_servers
+    return int(reserved[: supply.boot.p95_seconds // tick_seconds + 1].max())
 
 
 def _failures(pool: str, scenario: Scenario) -> tuple[Failure, ...]:

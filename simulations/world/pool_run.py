@@ -91,6 +91,7 @@ class PoolRun:
             first=start - (before - 1) * latent.tick_seconds,
         )
         self._on_ready = 0.0
+        self._occupied = 0
         self._warm_up(latent.participants[latent.history_ticks - before :][:before].tolist())
 
     def _warm_up(self, present: list[int]) -> None:
@@ -98,6 +99,8 @@ class PoolRun:
         for index, participants in enumerate(present):
             self._occupancy.load(participants / self.world.load.usable, index - len(present))
             self._sample(float(participants), float(participants), refused=0.0)
+            self._on_ready = float(participants)
+        self._occupied = self._occupancy.occupied(-1)
 
     def view(self, now: int, tick: int) -> PoolView:
         """Return what a policy sees at `now`, during `tick`."""
@@ -111,7 +114,7 @@ class PoolRun:
             participants = sample.on_ready / sample.ready
             rated, at_rated = self.world.load.rated, self.world.supply.cpu_at_rated
             cpu = min(participants / rated * at_rated, 1.0)
-        empty = max(fleet.ready - self._occupancy.occupied(tick - 1), 0)
+        empty = max(fleet.ready - self._occupied, 0)
         return PoolView(
             demand=seen.demand,
             participants=participants,
@@ -131,13 +134,14 @@ class PoolRun:
         load = Load(
             participants=self._on_ready,
             rooms=self._on_ready / self.world.mix.mean_size,
-            occupied=min(self._occupancy.occupied(tick - 1), before),
+            occupied=min(self._occupied, before),
         )
         released = fleet.order(order.size, load, tick)
         if released and self.plane.no_data(now):
             self.releases_while_blind += released
         if fleet.ready < before and fleet.removal is Removal.REPLICA_SET:
             self._occupancy.remove_blindly((before - fleet.ready) / before)
+            self._occupied = self._occupancy.occupied(tick - 1)
 
     def advance(self, now: int, tick: int) -> None:
         """Let one tick pass: servers boot, people come and go, metrics are taken."""
@@ -155,6 +159,7 @@ class PoolRun:
         )
         self._on_ready = present - draining
         self._occupancy.load(min(self._on_ready / self.world.load.usable, float(fleet.ready)), tick)
+        self._occupied = self._occupancy.occupied(tick)
         self._sample(present, self._on_ready, refused=blocked)
         self._keep(now, tick, present=present, blocked=blocked)
 

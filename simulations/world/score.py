@@ -1,4 +1,4 @@
-"""From runs to numbers: the definitions of docs/benchmarks, and nothing else."""
+"""From runs to numbers, as `PolicyResult` defines them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

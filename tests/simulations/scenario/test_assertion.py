@@ -1,0 +1,48 @@
+from dataclasses import replace
+
+import pytest
+
+from simulations.result import PolicyResult
+from simulations.scenario.assertion import Assertion, judge
+
+GOOD = PolicyResult(
+    blocked_joins_pct=0.05,
+    degraded_participant_minutes=0.0,
+    shortage_node_minutes=10.0,
+    unavoidable_shortage_node_minutes=10.0,
+    idle_node_hours=5.0,
+    node_hours=90.0,
+    node_hours_vs_bound=1.1,
+    peak_nodes=40,
+    releases_while_blind=0,
+    meetings_killed=0,
+    cost=90.0,
+)
+RESULTS = {"meetscale": GOOD, "hpa": replace(GOOD, node_hours=100.0, node_hours_vs_bound=None)}
+
+
+@pytest.mark.parametrize(
+    ("that", "passed"),
+    [
+        ("blocked_joins_pct <= 0.05", True),
+        ("blocked_joins_pct < 0.05", False),
+        ("meetings_killed <= 0", True),
+        ("hpa.node_hours >= 100", True),
+        ("node_hours <= 0.9 * hpa.node_hours", True),
+        ("node_hours < 0.9 * hpa.node_hours", False),
+        ("node_hours > hpa.node_hours", False),
+        ("shortage_node_minutes <= unavoidable_shortage_node_minutes", True),
+        ("hpa.node_hours_vs_bound <= 99", False),
+    ],
+)
+def test_a_comparison_judges_meetscale_unless_it_names_a_policy(that: str, passed: bool) -> None:
+    (verdict,) = judge((Assertion(text="it is so", that=that),), RESULTS)
+
+    assert verdict.passed is passed
+    assert verdict.text == "it is so"
+
+
+def test_policies_that_did_not_run_are_not_judged() -> None:
+    about_others = Assertion(text="cheaper", that="node_hours < static-peak.node_hours")
+
+    assert judge((about_others,), RESULTS) == ()

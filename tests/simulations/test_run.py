@@ -1,0 +1,230 @@
+"""Whole runs: same bytes for the same seed, and what must hold of any policy."""
+
+import json
+from dataclasses import dataclass, field
+from itertools import count
+
+import numpy as np
+import pytest
+
+from autoscaler.errors import SpecError
+from simulations.policies.clairvoyant import Clairvoyant
+from simulations.policy import Orders, PolicyView, Removal, WorldFacts
+from simulations.result import ScenarioResult
+from simulations.run import run, run_policies
+from simulations.scenario.schema import Scenario
+from tests.simulations.small import pool, scenario, surge
+
+
+@dataclass
+class Following:
+    """Asks for what demand showed last, and a margin."""
+
+    margin: float = 1.3
+    name: str = "following"
+    period_seconds: int = 60
+    removal: Removal = Removal.EMPTY
+    views: list[PolicyView] = field(default_factory=list)
+
+    def reset(self, facts: WorldFacts) -> None:
+        self.views.clear()
+
+    def decide(self, view: PolicyView) -> Orders:
+        self.views.append(view)
+        return Orders.of(
+            seen.size
+            if seen.demand.participants is None
+            else int(seen.demand.participants * self.margin / 280) + 1
+            for seen in view.pools
+        )
+
+
+def ticking() -> float:
+    return 0.0
+
+
+def replayed(plan: Scenario, *others: Following) -> ScenarioResult:
+    return run_policies(plan, (*others, Clairvoyant()), clock=ticking)
+
+
+GROWING = scenario(pools=[pool(demand=surge(5.0))])
+
+
+def test_the_same_seed_gives_the_same_bytes() -> None:
+    one, other = replayed(GROWING, Following()), replayed(GROWING, Following())
+
+    assert one.to_json() == other.to_json()
+    for mine, theirs in zip(one.timelines["following"], other.timelines["following"], strict=True):
+        assert mine.present.tobytes() == theirs.present.tobytes()
+
+
+def test_another_seed_is_another_night() -> None:
+    one = run_policies(GROWING, [Clairvoyant()], clock=ticking, seed=8)
+
+    assert one.seed == 8
+    assert one.to_json() != run_policies(GROWING, [Clairvoyant()], clock=ticking, seed=9).to_json()
+
+
+def test_a_policy_does_not_change_latent_demand() -> None:
+    result = replayed(GROWING, Following(), Following(margin=0.2, name="stingy"))
+
+    stingy, generous = (result.timelines[name][0] for name in ("stingy", "following"))
+    assert stingy.demand.tobytes() == generous.demand.tobytes()
+    assert stingy.joins.tobytes() == generous.joins.tobytes()
+    assert stingy.blocked.sum() > 0
+    assert stingy.present.sum() < generous.present.sum()
+
+
+def test_the_bound_has_the_least_shortage_and_nobody_is_as_good_for_less() -> None:
+    result = replayed(GROWING, Following(), Following(margin=3.0, name="lavish"))
+    bound = result.policies["clairvoyant"]
+
+    for other in result.policies.values():
+        assert other.shortage_node_minutes >= bound.shortage_node_minutes
+        assert other.unavoidable_shortage_node_minutes == bound.shortage_node_minutes
+        if other.shortage_node_minutes == bound.shortage_node_minutes:
+            assert other.node_hours >= bound.node_hours
+    assert bound.node_hours_vs_bound == 1.0
+
+
+def test_the_metrics_show_what_was_admitted_not_what_was_wanted() -> None:
+    stingy = Following(margin=0.2, name="stingy")
+    result = replayed(GROWING, stingy)
+
+    seen = stingy.views[-1].pools[0].demand.participants
+    assert seen is not None
+    assert seen < 0.5 * result.timelines["stingy"][0].demand[-1]
+    assert stingy.views[-1].pools[0].demand.refused > 0
+
+
+def test_history_comes_at_first_and_with_each_quarter_hour() -> None:
+    policy = Following()
+    replayed(GROWING, policy)
+
+    with_history = [view for view in policy.views if view.history is not None]
+    assert with_history[0] is policy.views[0]
+    assert len(with_history) == 1 + 4 * 4 - 1
+    for view in with_history[1:]:
+        assert view.history is not None
+        assert 0 <= view.now - view.history.end < 900
+
+
+def test_a_period_shorter_than_a_tick_sees_every_moment() -> None:
+    policy = Following(period_seconds=15)
+    replayed(scenario(), policy)
+
+    moments = [view.now for view in policy.views]
+    assert moments == list(range(moments[0], moments[0] + 4 * 3600, 15))
+
+
+def test_nothing_is_read_while_prometheus_is_silent() -> None:
+    fault = {
+        "name": "dark",
+        "kind": "NoData",
+        "start": "2026-03-02T13:00:00",
+        "durationSeconds": 1200,
+    }
+    policy = Following()
+    result = replayed(scenario(faults=[fault]), policy)
+
+    dark = [view for view in policy.views if view.pools[0].demand.participants is None]
+    assert len(dark) == 20
+    assert all(view.pools[0].occupied == view.pools[0].ready for view in dark)
+    assert result.timelines["following"][0].no_data.sum() == 20
+    assert [mark.label for mark in result.marks] == ["dark"]
+
+
+def test_releases_while_blind_are_counted_in_servers() -> None:
+    @dataclass
+    class Careless(Following):
+        removal: Removal = Removal.REPLICA_SET
+        name: str = "careless"
+
+        def decide(self, view: PolicyView) -> Orders:
+            return Orders.of(8 if seen.demand.participants is None else 20 for seen in view.pools)
+
+    fault = {
+        "name": "dark",
+        "kind": "NoData",
+        "start": "2026-03-02T13:00:00",
+        "durationSeconds": 1200,
+    }
+    result = replayed(scenario(faults=[fault]), Careless())
+
+    assert result.policies["careless"].releases_while_blind == 12
+
+
+def test_a_short_grace_period_kills_meetings_that_then_rejoin() -> None:
+    hasty = pool(demand=surge(1.0))
+    hasty["resource"]["spec"]["server"]["terminationGracePeriodSeconds"] = 60
+
+    @dataclass
+    class Shrinking(Following):
+        removal: Removal = Removal.REPLICA_SET
+        name: str = "shrinking"
+        sizes: "count[int]" = field(default_factory=lambda: count(40, -1))
+
+        def decide(self, view: PolicyView) -> Orders:
+            return Orders.of(max(next(self.sizes), 12) for _ in view.pools)
+
+    result = replayed(scenario(pools=[hasty]), Shrinking())
+
+    assert result.policies["shrinking"].meetings_killed > 10
+
+
+def test_the_json_has_exactly_the_published_keys() -> None:
+    document = json.loads(replayed(GROWING, Following()).to_json())
+
+    assert set(document) == {
+        "scenario",
+        "seed",
+        "simulated_seconds",
+        "wall_seconds",
+        "assertions",
+        "policies",
+    }
+    assert set(document["policies"]["following"]) == {
+        "blocked_joins_pct",
+        "degraded_participant_minutes",
+        "shortage_node_minutes",
+        "unavoidable_shortage_node_minutes",
+        "idle_node_hours",
+        "node_hours",
+        "node_hours_vs_bound",
+        "peak_nodes",
+        "releases_while_blind",
+        "meetings_killed",
+        "cost",
+    }
+
+
+def test_cost_is_node_hours_at_the_price_of_a_server() -> None:
+    dear = pool()
+    dear["resource"]["spec"]["server"]["hourlyCost"] = "2.5"
+
+    result = replayed(scenario(pools=[dear])).policies["clairvoyant"]
+
+    assert result.cost == pytest.approx(2.5 * result.node_hours)
+
+
+def test_shortage_is_what_is_required_and_not_ready() -> None:
+    result = replayed(GROWING, Following(margin=0.5))
+    timeline = result.timelines["following"][0]
+
+    short = np.maximum(timeline.required - timeline.ready, 0).sum()
+    assert result.policies["following"].shortage_node_minutes == short > 0
+
+
+def test_an_unknown_policy_is_named() -> None:
+    with pytest.raises(SpecError, match=r"policy 'hpb' is unknown: must be one of meetscale, hpa,"):
+        run(GROWING, clock=ticking, names=["hpb"])
+
+
+def test_progress_is_told_from_beginning_to_end() -> None:
+    told: list[tuple[str, float]] = []
+    run_policies(
+        scenario(), [Clairvoyant()], clock=ticking, progress=lambda *told_: told.append(told_)
+    )
+
+    assert told[0] == ("clairvoyant", 0.0)
+    assert told[-1] == ("clairvoyant", 1.0)

@@ -1,0 +1,103 @@
+"""The demand model against its inputs: Little's law, sizes, lengths, gathering, luck."""
+
+import numpy as np
+import pytest
+
+from simulations.scenario.demand import OFFICE_MEETINGS
+from simulations.scenario.schema import Scenario
+from simulations.world.latent import Latent, latent
+from simulations.world.meetings import kinds, mix
+from tests.simulations.small import pool, scenario, surge
+
+HOURS = 48
+
+
+def drawn(plan: Scenario) -> Latent:
+    return latent(plan.pools[0], plan)
+
+
+def flat(**fields: object) -> Scenario:
+    quiet = {"day": 0.0, "quarterHour": 0.0}
+    week = [1, 1, 1, 1, 1, 1, 1]
+    demand = {"peakParticipants": 6000, "day": "Flat", "noise": quiet, "week": week}
+    return scenario(durationSeconds=HOURS * 3600, pools=[pool(demand=demand)], **fields)
+
+
+def test_concurrency_is_arrivals_times_mean_stay() -> None:
+    demand = drawn(flat())
+    stay = mix(kinds(OFFICE_MEETINGS, tick_seconds=60)).mean_stay
+
+    joins_per_tick = demand.joins.mean()
+
+    assert demand.participants.mean() == pytest.approx(joins_per_tick * stay, rel=0.01)
+
+
+def test_mean_concurrency_is_what_was_asked_for() -> None:
+    assert drawn(flat()).participants.mean() == pytest.approx(6000, rel=0.02)
+
+
+def test_meetings_have_the_sizes_and_lengths_of_their_classes() -> None:
+    demand = drawn(flat())
+    classes = kinds(OFFICE_MEETINGS, tick_seconds=60)
+
+    size = demand.joins.sum() / demand.rooms_started.sum()
+    length = demand.rooms.mean() / demand.rooms_started.mean()
+
+    assert size == pytest.approx(sum(kind.share * kind.mean_size for kind in classes), rel=0.03)
+    assert length == pytest.approx(sum(kind.share * kind.mean_length for kind in classes), rel=0.02)
+
+
+def test_office_meetings_are_those_of_the_study() -> None:
+    classes = kinds(OFFICE_MEETINGS, tick_seconds=60)
+
+    assert sum(kind.share * kind.mean_size for kind in classes) == pytest.approx(10, abs=1)
+    assert sum(kind.share * kind.mean_length for kind in classes) == pytest.approx(33, abs=1)
+    assert classes[0].share == pytest.approx(0.42)
+    assert sum(kind.share * (1 - kind.scheduled) for kind in classes) == pytest.approx(
+        0.66, abs=0.04
+    )
+
+
+def test_joins_gather_at_the_full_and_the_half_hour() -> None:
+    demand = drawn(flat())
+    minutes = (demand.start // 60 + np.arange(demand.joins.size)) % 60
+    by_minute = np.array([demand.joins[minutes == minute].mean() for minute in range(60)])
+    quiet = by_minute[10:20].mean()
+
+    assert by_minute[[58, 59, 0, 1]].mean() > 4 * quiet
+    assert by_minute[0] > by_minute[30] > 2 * quiet
+
+
+def test_concurrency_follows_its_curve_without_lag() -> None:
+    grown = drawn(
+        scenario(pools=[pool(demand=surge(5.0) | {"noise": {"day": 0, "quarterHour": 0}})])
+    )
+    during = grown.participants[grown.history_ticks :]
+    # hourly means smooth the half-hourly waves; 13:00 to 13:30 is the ramp
+    hourly = during.reshape(-1, 60).mean(axis=1)
+
+    assert hourly[3] == pytest.approx(15000, rel=0.05)
+    assert during[50:60].mean() < 1.4 * 3000
+
+
+def test_the_same_seed_gives_the_same_meetings() -> None:
+    one, other = drawn(flat()), drawn(flat())
+
+    assert one.joins.tobytes() == other.joins.tobytes()
+    assert one.participants.tobytes() == other.participants.tobytes()
+    assert drawn(flat(seed=2)).joins.tobytes() != one.joins.tobytes()
+
+
+def test_a_pool_more_leaves_the_others_alone() -> None:
+    second = pool()
+    second["resource"]["metadata"] = {"name": "us"}
+    both = scenario(pools=[pool(), second])
+
+    assert drawn(both).joins.tobytes() == drawn(scenario()).joins.tobytes()
+    assert latent(both.pools[1], both).joins.tobytes() != drawn(both).joins.tobytes()
+
+
+def test_supply_does_not_move_demand() -> None:
+    slow = pool(supply={"boot": {"p50Seconds": 900, "p95Seconds": 1800}, "initialServers": 1})
+
+    assert drawn(scenario(pools=[slow])).joins.tobytes() == drawn(scenario()).joins.tobytes()
