@@ -10,12 +10,13 @@ import datetime as dt
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tests.servers.delays import Delay, at_once
 from tests.servers.rest import MERGE, STRATEGIC, Json, Rest, RestError
 
 if TYPE_CHECKING:
@@ -23,28 +24,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-Delay = Callable[[np.random.Generator], float]
-"""Draws a delay in seconds."""
-
 PERIOD = 0.2
 NOT_READY = "node.kubernetes.io/not-ready"
 PLAYED = {"tests.meetscale.io/node": "played"}
 """The label of nodes that `add_nodes` made."""
-
-
-def at_once(_: np.random.Generator) -> float:
-    """Return no delay."""
-    return 0.0
-
-
-def constant(seconds: float) -> Delay:
-    """Return a delay that is always the same."""
-    return lambda _: seconds
-
-
-def lognormal(*, median: float, sigma: float) -> Delay:
-    """Return a delay as boots have it: `median` seconds, most near it, some much later."""
-    return lambda rng: float(rng.lognormal(np.log(median), sigma))
 
 
 @dataclass(slots=True)

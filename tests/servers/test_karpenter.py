@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.servers.kubelet import lognormal
+from tests.servers.delays import lognormal
 from tests.servers.manifests import capacity_buffer, deployment, node_pool
 from tests.servers.process import until
 

@@ -10,8 +10,8 @@ import urllib3
 from kubernetes import client as kube
 from kubernetes.dynamic.exceptions import ForbiddenError
 
+from tests.servers.delays import constant, lognormal
 from tests.servers.errors import ServerError
-from tests.servers.kubelet import constant, lognormal
 from tests.servers.manifests import deployment
 from tests.servers.process import until
 
