@@ -1,1 +1,1 @@
-"""The command line. Commands import what they need when they run: --help must answer at once."""
+"""The command line: tables for people, `--json` for programs."""

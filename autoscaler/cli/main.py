@@ -2,19 +2,36 @@
 
 import sys
 from importlib.metadata import version
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from autoscaler.cli.scenarios import scenarios
-from autoscaler.cli.simulate import simulate
+from autoscaler.cli.lazy import LazyCommand
 from forecast.errors import MeetscaleError
 
 REFUSED = 2
 
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-app.command()(simulate)
-app.command()(scenarios)
+COMMANDS = (
+    LazyCommand(
+        "autoscaler.cli.simulate",
+        help="Replay a surge in virtual time, by the operator's own decisions and by others'.",
+    ),
+    LazyCommand("autoscaler.cli.scenarios", help="List the shipped scenarios."),
+    LazyCommand(
+        "autoscaler.cli.operator",
+        help="Watch the pools of a cluster and keep their targets ahead of demand, until stopped.",
+    ),
+)
+
+
+def command_line() -> Any:
+    """Return the whole command line as typer runs it."""
+    app = typer.Typer(add_completion=False)
+    app.callback(invoke_without_command=True)(_meetscale)
+    group: Any = typer.main.get_command(app)
+    for command in COMMANDS:
+        group.add_command(command)
+    return group
 
 
 def _print_version(wanted: bool) -> None:
@@ -23,7 +40,6 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback(invoke_without_command=True)
 def _meetscale(
     context: typer.Context,
     _: Annotated[
@@ -42,7 +58,7 @@ def _meetscale(
 def main() -> None:
     """Run a command; what is refused is said in one sentence, without a traceback, and exits 2."""
     try:
-        status = app(prog_name="meetscale", standalone_mode=False)
+        status = command_line().main(prog_name="meetscale", standalone_mode=False)
     except MeetscaleError as error:
         status = _refuse(str(error))
     except typer.TyperException as error:

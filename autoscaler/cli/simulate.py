@@ -1,13 +1,21 @@
 """`meetscale simulate`: one scenario replayed against policies."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.progress import Progress, TaskID
 
+from autoscaler.cli.results import print_result
 from autoscaler.errors import SpecError
+from simulations.policies.registry import POLICIES
+from simulations.report.page import render
+from simulations.run import run
+from simulations.scenario.load import load
 
 ASSERTION_FAILED = 1
 _LARGEST_SEED = 2**31 - 1
@@ -41,16 +49,6 @@ def simulate(
 
     Exits with 1 when something that the scenario asserts does not hold.
     """
-    import time
-
-    from rich.console import Console
-
-    from autoscaler.cli.results import print_result
-    from simulations.policies.registry import POLICIES
-    from simulations.report.page import render
-    from simulations.run import run
-    from simulations.scenario.load import load
-
     loaded = load(scenario, assignments=assignments or ())
     if report is not None:
         with _writing(report):
@@ -90,9 +88,6 @@ def _writing(report: Path) -> Iterator[None]:
 @contextmanager
 def _progress() -> Iterator[Callable[[str, float], None]]:
     """Draw a bar per policy on standard error, gone when all is done."""
-    from rich.console import Console
-    from rich.progress import Progress, TaskID
-
     console = Console(stderr=True)
     tasks: dict[str, TaskID] = {}
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bars:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from autoscaler.cli.lazy import LazyCommand
+from autoscaler.cli.main import COMMANDS
 from tests.autoscaler.cli.conftest import Command
 
 
@@ -88,8 +90,8 @@ def test_a_process_ends_with_a_sentence_and_without_a_traceback(tmp_path: Path) 
 def test_help_lists_the_commands_without_loading_what_they_need() -> None:
     program = (
         "import sys\n"
-        "from autoscaler.cli.main import app\n"
-        "app(['--help'], standalone_mode=False)\n"
+        "from autoscaler.cli.main import command_line\n"
+        "command_line().main(['--help'], standalone_mode=False)\n"
         "heavy = {'numpy', 'pandas', 'kubernetes', 'simulations', 'yaml'} & sys.modules.keys()\n"
         "sys.exit(f'loaded {heavy}' if heavy else 0)\n"
     )
@@ -106,6 +108,11 @@ def test_help_lists_the_commands_without_loading_what_they_need() -> None:
     assert ended.stderr == ""
     assert ended.returncode == 0
     assert "simulate" in ended.stdout
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_the_help_of_all_says_what_the_help_of_each_begins_with(command: LazyCommand) -> None:
+    assert command.load().help.split("\n")[0] == command.help
 
 
 def test_without_a_command_the_help_is_shown_and_nothing_succeeds(meetscale: Command) -> None:
