@@ -7,7 +7,7 @@ from autoscaler.planner.growth import Growth
 from autoscaler.planner.surge import SurgeWatch
 
 APPROVAL_SECONDS = 1800.0
-"""How long people take: `seconds`, and since when one is waited for (None: for nobody)."""
+"""How long people take: `seconds`, and since when one is waited for (None: none is)."""
 
 
 @dataclass(frozen=True, slots=True)
