@@ -6,7 +6,6 @@ import signal
 import socket
 import threading
 import time
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -25,7 +24,6 @@ from autoscaler.controller.reporter import Reporter
 from autoscaler.controller.statekeeper import StateKeeper
 from autoscaler.controller.web import Web
 from autoscaler.engine.config import EngineConfig
-from autoscaler.engine.step import step
 from autoscaler.errors import SpecError
 from autoscaler.kube.client import connect
 from autoscaler.kube.fleet import KubeFleet
@@ -93,7 +91,7 @@ def operator(
         feed=HistoryFeed(PrometheusDemand(prometheus_url), Background()) if forecast else None,
         journal=book,
         clock=clock,
-        decide=partial(step, config=EngineConfig(forecasting=forecast)),
+        config=EngineConfig(forecasting=forecast),
         is_leader=lambda: not stop.is_set(),
     )
     reports = KubeReports(client, instance=socket.gethostname())

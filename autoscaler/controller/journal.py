@@ -1,21 +1,23 @@
 """The journal as a file of JSON lines, and how it is read back.
 
-A line holds the observation and the decision of one tick. The state before it is written only where
-it does not follow from the line before: at the start, and after a restart. So a file replays from
-its first line, and grows by what is new.
+A line holds the observation and the decision of one tick. The state before it is there where it does
+not follow from the line before: at the start, after a restart, and with each new forecast. So a file
+replays from its first line or from any of those, and grows by what is new.
 """
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
 from autoscaler.engine.codec import canonical, decode, decode_state, encode, encode_state
+from autoscaler.engine.config import EngineConfig
 from autoscaler.engine.decision import Decision
 from autoscaler.engine.observation import Observation
 from autoscaler.engine.state import State
+from autoscaler.engine.step import step
 
 LOG = logging.getLogger(__name__)
 
@@ -85,12 +87,12 @@ def entries(lines: Iterable[str]) -> Iterator[Entry]:
 
 
 def replay(
-    journal: Iterable[Entry], decide: Callable[[Observation, State], tuple[Decision, State]]
+    journal: Iterable[Entry], *, config: EngineConfig
 ) -> Iterator[tuple[Decision, Decision]]:
-    """Yield each decision as it was journalled and as `decide` makes it now."""
+    """Yield each decision as it was journalled and as the engine makes it now."""
     state = State.empty()
     for entry in journal:
         if entry.state is not None:
             state = entry.state
-        decision, state = decide(entry.observation, state)
+        decision, state = step(entry.observation, state, config=config)
         yield entry.decision, decision

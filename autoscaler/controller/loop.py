@@ -10,9 +10,12 @@ from autoscaler.controller.memory import Memory
 from autoscaler.controller.observe import observe, unread
 from autoscaler.controller.planbook import PlanBook
 from autoscaler.controller.tick import PoolTick, Tick
+from autoscaler.engine.config import EngineConfig
 from autoscaler.engine.decision import Decision
 from autoscaler.engine.observation import Observation
+from autoscaler.engine.refresh import refresh
 from autoscaler.engine.state import State
+from autoscaler.engine.step import step
 from autoscaler.ports.clock import Clock
 from autoscaler.ports.demand import DemandSource, Reading
 from autoscaler.ports.fleet import Fleet, FleetSnapshot, Write, WriteResult
@@ -20,12 +23,10 @@ from autoscaler.ports.journal import Journal
 from forecast.errors import MeetscaleError
 
 LOG = logging.getLogger(__name__)
-Decide = Callable[[Observation, State], tuple[Decision, State]]
-"""`engine.step` with its configuration."""
 
 
 class Loop:
-    """The operator between the outer world and `decide`. Holds what one tick leaves to the next."""
+    """The operator between the outer world and the engine. Holds what a tick leaves to the next."""
 
     def __init__(
         self,
@@ -35,7 +36,7 @@ class Loop:
         feed: HistoryFeed | None,
         journal: Journal,
         clock: Clock,
-        decide: Decide,
+        config: EngineConfig,
         is_leader: Callable[[], bool],
     ) -> None:
         """`feed` None: no forecast. `state` is the empty one until somebody sets another."""
@@ -44,7 +45,7 @@ class Loop:
         self._feed = feed
         self._journal = journal
         self._clock = clock
-        self._decide = decide
+        self._config = config
         self._is_leader = is_leader
         self._memory = Memory()
         self.agenda = Agenda()
@@ -61,8 +62,9 @@ class Loop:
         fleet = self._fleet.observe(now=now)
         readings = self._read(fleet, now=now)
         observation = self._observe(fleet, readings, now=now)
-        before = self.state
-        decision, self.state = self._decide(observation, before)
+        # Refreshed first, so that a journal line needs no weeks of history to be replayed.
+        observation, before = refresh(observation, self.state, config=self._config)
+        decision, self.state = step(observation, before, config=self._config)
         self._journal.append(
             before=before, observation=observation, decision=decision, after=self.state
         )
