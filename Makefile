@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types contracts unit servers e2e bench clean
+.PHONY: help demo test check lint types contracts unit servers e2e crds bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -45,6 +45,9 @@ servers: $(VENV)/installed ## Build or fetch the real servers that the tests run
 
 e2e: $(VENV)/installed servers ## The tiers on a real API server, Prometheus and Karpenter
 	@$(PYTEST) -m "plane or prometheus or live"
+
+crds: $(VENV)/installed ## Write manifests/crds/ from the models
+	@$(BIN)/python -m autoscaler.resources.crd manifests/crds
 
 clean: ## Remove what was built here (not ~/.cache)
 	@rm -rf $(VENV) out build *.egg-info

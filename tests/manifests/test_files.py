@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 import yaml
 
+from autoscaler.kube.store import DOCUMENTS
 from tests.autoscaler.resources.samples import MANIFESTS
 from tests.manifests.shipped import objects_in
 
 Object = dict[str, Any]
 FOLDERS = ("crds", "policies", "base", "overlays/act")
-READING = {"get", "list", "watch"}
+READING = {"get", "list"}
 
 
 def roles(*folders: str) -> list[Object]:
@@ -59,21 +60,31 @@ def test_base_only_reads_what_is_not_its_own() -> None:
 
 
 def test_the_overlay_may_write_only_what_base_may_read() -> None:
-    read = {
-        (group, resource)
-        for rule in operator_rules("base")
-        if READING & set(rule["verbs"])
-        for group in rule["apiGroups"]
-        for resource in rule["resources"]
-    }
-    written = {
-        (group, resource)
-        for rule in operator_rules("overlays/act")
-        for group in rule["apiGroups"]
-        for resource in rule["resources"]
-    }
+    read, written = (
+        {
+            (group, resource.partition("/")[0])
+            for rule in operator_rules(folder)
+            for group in rule["apiGroups"]
+            for resource in rule["resources"]
+        }
+        for folder in ("base", "overlays/act")
+    )
 
     assert written <= read
+
+
+def test_the_operator_may_keep_exactly_the_state_it_keeps() -> None:
+    (named,) = (
+        rule["resourceNames"]
+        for rule in operator_rules("base")
+        if rule["resources"] == ["configmaps"] and "resourceNames" in rule
+    )
+
+    assert named == [
+        f"meetscale-state-{document}-{part}"
+        for document, parts in DOCUMENTS.items()
+        for part in range(parts)
+    ]
 
 
 def test_the_operator_never_has_the_verb_approve() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.autoscaler.resources.samples import sample
-from tests.manifests.api import MERGE, create
+from tests.manifests.api import MERGE, RefusedError, create
 
 if TYPE_CHECKING:
     from kubernetes.dynamic import DynamicClient
@@ -29,7 +29,6 @@ READS = (
     "/apis/autoscaling/v2/horizontalpodautoscalers",
     "/apis/apps/v1/deployments",
     "/apis/apps/v1/statefulsets",
-    f"{DEPLOYMENTS}/x/scale",
     "/apis/autoscaling.x-k8s.io/v1beta1/capacitybuffers",
     "/apis/keda.sh/v1alpha1/scaledobjects",
     "/apis/karpenter.sh/v1/nodepools",
@@ -59,7 +58,8 @@ REPORTS = (
     ("patch", f"{LEASES}/meetscale-leader"),
     ("put", f"{LEASES}/meetscale-leader"),
     ("post", CONFIG_MAPS),
-    ("patch", f"{CONFIG_MAPS}/meetscale-state"),
+    ("get", f"{CONFIG_MAPS}/meetscale-state-pools-0"),
+    ("patch", f"{CONFIG_MAPS}/meetscale-state-forecast-7"),
 )
 NEVER = (
     ("get", "/api/v1/secrets"),
@@ -69,9 +69,11 @@ NEVER = (
     ("patch", f"{LEASES}/another"),
     ("post", f"/apis/coordination.k8s.io/v1{TEAM}/leases"),
     ("get", f"{CONFIG_MAPS}/another"),
-    ("get", f"/api/v1{TEAM}/configmaps/meetscale-state"),
+    ("get", CONFIG_MAPS),
+    ("get", f"/api/v1{TEAM}/configmaps/meetscale-state-pools-0"),
     ("patch", f"{OURS}{TEAM}/sfupools/x"),
     ("post", f"{OURS}{TEAM}/sfupools"),
+    ("patch", f"{OURS}{TEAM}/capacityplans/x"),
     ("delete", f"{OURS}{TEAM}/capacityplans/x"),
     ("put", f"{HPA}/x"),
     ("post", HPA),
@@ -149,16 +151,6 @@ def test_base_writes_no_target_and_the_overlay_does(
     assert allowed(accounts["overlays/act"], "patch", path)
 
 
-@pytest.mark.parametrize("method", ["post", "patch"])
-def test_only_the_overlay_writes_plans(
-    accounts: Mapping[str, tuple[DynamicClient, str]], method: str
-) -> None:
-    path = f"{OURS}{TEAM}/capacityplans" + ("/x" if method == "patch" else "")
-
-    assert not allowed(accounts["base"], method, path)
-    assert allowed(accounts["overlays/act"], method, path)
-
-
 @pytest.mark.parametrize("folder", ["base", "overlays/act"])
 @pytest.mark.parametrize(("method", "path"), NEVER)
 def test_nothing_else_is_allowed_to_either(
@@ -196,9 +188,12 @@ def test_a_floor_is_written_by_the_overlay_only(
     assert admin.request("get", path).spec.minReplicas == 9
 
 
-def test_a_plan_is_proposed_by_the_overlay(
+def test_plans_are_proposed_by_the_overlay_only(
     accounts: Mapping[str, tuple[DynamicClient, str]], namespace: str
 ) -> None:
-    acting, _ = accounts["overlays/act"]
+    observing, _ = accounts["base"]
+    with pytest.raises(RefusedError, match="cannot create resource"):
+        create(observing, sample("capacityplan"), namespace)
 
+    acting, _ = accounts["overlays/act"]
     assert create(acting, sample("capacityplan"), namespace)
