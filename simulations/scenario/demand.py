@@ -7,8 +7,8 @@ from pydantic import Field, model_validator
 
 from autoscaler.resources.bounds import KeyedBy
 from autoscaler.resources.common import Part
-from autoscaler.resources.scalars import Participants, Seconds, TimeZone
-from simulations.scenario.scalars import Factor, Moment, Positive, ScenarioName, Share, blame
+from autoscaler.resources.scalars import Participants, PositiveSeconds, Seconds, TimeZone
+from simulations.scenario.scalars import Factor, Level, Moment, Positive, ScenarioName, Share, blame
 
 
 class Spread(Part):
@@ -94,6 +94,15 @@ class DayShape(StrEnum):
     FLAT = "Flat"
 
 
+class Measured(Part):
+    """Concurrent load as it was measured somewhere, on a regular grid; only its shape is used."""
+
+    start: Moment
+    """Time of the first value."""
+    step_seconds: PositiveSeconds
+    values: Annotated[tuple[Level, ...], Field(min_length=2, max_length=1_000_000)]
+
+
 Hours = Annotated[tuple[Factor, ...], Field(min_length=24, max_length=24)]
 Weekdays = Annotated[tuple[Factor, ...], Field(min_length=7, max_length=7)]
 
@@ -109,6 +118,9 @@ class DemandSpec(Part):
     """A shape by name, or 24 factors at the full local hours, interpolated."""
     week: Weekdays = (1.0, 1.04, 1.02, 0.98, 0.85, 0.14, 0.11)
     """Factors from Monday to Sunday."""
+    measured: Measured | None = None
+    """Takes the place of `day`, `week` and `noise`; its largest value becomes the peak. It must
+    cover history and scenario."""
     noise: Noise = Noise()
     surges: Annotated[tuple[Surge, ...], Field(max_length=100), KeyedBy("name")] = ()
 

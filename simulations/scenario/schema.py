@@ -85,6 +85,23 @@ class Scenario(Part):
         return self
 
     @model_validator(mode="after")
+    def _measured_demand_covers_it(self) -> Self:
+        first = self.epoch(self.start) - self.history_days * 24 * _HOUR
+        last = self.epoch(self.start) + self.duration_seconds
+        for index, pool in enumerate(self.pools):
+            if (measured := pool.demand.measured) is None:
+                continue
+            start = self.epoch(measured.start)
+            end = start + (len(measured.values) - 1) * measured.step_seconds
+            if start > first or end < last or max(measured.values) <= 0:
+                message = (
+                    f"must be above 0 somewhere and cover {self.history_days} days of history"
+                    " and the scenario"
+                )
+                raise blame(f"pools.{index}.demand.measured.values", message)
+        return self
+
+    @model_validator(mode="after")
     def _faults_concern_pools(self) -> Self:
         known = {pool.name for pool in self.pools}
         for index, fault in enumerate(self.faults):

@@ -4,7 +4,7 @@ import numpy as np
 
 from forecast.arrays import FloatArray, IntArray, round_significant
 from forecast.calendar import DAY, HOUR, Place
-from simulations.scenario.demand import DayShape, DemandSpec, Noise, Surge, SurgeShape
+from simulations.scenario.demand import DayShape, DemandSpec, Measured, Noise, Surge, SurgeShape
 from simulations.scenario.schema import Scenario
 
 _QUARTER = 900
@@ -33,16 +33,31 @@ def expected(
 
     `rng` draws the noise alone, whose extent in days does not depend on surges.
     """
-    local = Place(zone=spec.time_zone or scenario.time_zone).local_time(times)
-    day = _SHAPES[spec.day] if isinstance(spec.day, DayShape) else spec.day
-    knots = np.array((*day, day[0]))
-    factor = np.interp((local.wall % DAY) / HOUR, np.arange(25.0), knots)
-    factor *= np.array(spec.week)[local.weekday]
-    factor *= _noise(spec.noise, local.wall, rng)
+    if spec.measured is None:
+        factor = _calendar(spec, spec.time_zone or scenario.time_zone, times, rng)
+    else:
+        factor = _as_measured(spec.measured, times - scenario.epoch(spec.measured.start))
     for surge in spec.surges:
         factor *= growth(surge, times - scenario.epoch(surge.start))
     # the last bits of exp() differ between processors, and must not decide a draw
     return round_significant(spec.peak_participants * factor, digits=_DIGITS)
+
+
+def _calendar(spec: DemandSpec, zone: str, times: IntArray, rng: np.random.Generator) -> FloatArray:
+    local = Place(zone=zone).local_time(times)
+    day = _SHAPES[spec.day] if isinstance(spec.day, DayShape) else spec.day
+    knots = np.array((*day, day[0]))
+    factor: FloatArray = np.interp((local.wall % DAY) / HOUR, np.arange(25.0), knots)
+    factor *= np.array(spec.week)[local.weekday]
+    factor *= _noise(spec.noise, local.wall, rng)
+    return factor
+
+
+def _as_measured(measured: Measured, since: IntArray) -> FloatArray:
+    values = np.array(measured.values)
+    steps = since / measured.step_seconds
+    factor: FloatArray = np.interp(steps, np.arange(values.size), values / values.max())
+    return factor
 
 
 def growth(surge: Surge, since: IntArray) -> FloatArray:
