@@ -48,6 +48,15 @@ class Case:
         limits = self.settings.limits
         return min(self.requirement.observed, limits.max_servers)
 
+    @property
+    def askable(self) -> int:
+        """What is wanted within the time that an approval takes, as far as it can be had."""
+        limits = self.settings.limits
+        most = limits.max_servers
+        if limits.quota is not None:
+            most = min(most, limits.quota)
+        return min(self.requirement.ahead, most)
+
 
 @dataclass(slots=True, kw_only=True)
 class Draft:

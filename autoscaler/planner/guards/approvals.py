@@ -15,7 +15,7 @@ def approvals(draft: Draft, case: Case) -> None:
     free = unasked(case)
     if free is None:
         return
-    goal = max(draft.number, min(case.requirement.ahead, case.settings.limits.max_servers))
+    goal = max(draft.number, case.askable)
     if goal <= free:
         return
     draft.ask = max(draft.ask, goal)

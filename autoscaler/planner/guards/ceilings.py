@@ -28,9 +28,8 @@ def cost_ceiling(draft: Draft, case: Case) -> None:
     affordable = affordable_servers(limits.max_hourly_cost, price)
     if limits.on_exceeded is OnExceeded.ASK:
         affordable = max(affordable, _approved(case, price))
-        goal = min(case.requirement.ahead, limits.max_servers)
-        if goal > max(affordable, case.previous, case.observed):
-            draft.ask = max(draft.ask, goal)
+        if case.askable > max(affordable, case.previous, case.observed):
+            draft.ask = max(draft.ask, case.askable)
     inputs: Inputs = {"maxHourly": limits.max_hourly_cost, "serverHourly": price}
     draft.cap(max(affordable, case.previous, case.observed), ReasonCode.COST_CEILING, inputs)
 
