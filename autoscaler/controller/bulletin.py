@@ -25,8 +25,12 @@ class _Told:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """What is new about one object, and its status if it is to be written now."""
+    """What is new about one object, and its status if it is to be written now.
 
+    `first`: nothing was ever told of it.
+    """
+
+    first: bool
     news: tuple[Finding, ...]
     report: StatusReport | None
 
@@ -54,12 +58,13 @@ class Bulletin:
             told = _Told(subject, _found(listed), tuple(listed), -1)
         fresh = news(told.findings, findings)
         if not (fresh or urgent or told.period != period or told.subject != subject):
-            return Edition((), None)
+            return Edition(first=False, news=(), report=None)
         conditions = set_conditions(
             told.conditions, findings, generation=subject.generation, now=now
         )
         self._told[key] = _Told(subject, tuple(findings), conditions, period)
-        return Edition(fresh, compose(conditions))
+        first = not told.findings
+        return Edition(first=first, news=fresh, report=compose(conditions))
 
     def keep_only(self, subjects: set[str]) -> None:
         """Forget objects that are gone; keys are `resource/namespace/name`."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from autoscaler.controller.act import Intent
 from autoscaler.controller.times import seconds
-from autoscaler.planner.settings import Semantics
+from autoscaler.planner.settings import Mode, Semantics
 from autoscaler.ports.fleet import Outcome, PoolSnapshot, WriteResult
 from autoscaler.resources.sfupool import SFUPool
 
@@ -46,9 +46,15 @@ class Memory:
         self._written: dict[str, Written] = {}
 
     def recall(self, pool: PoolSnapshot) -> Written | None:
-        """Return what was written to the pool's present target; None once it is another object."""
+        """Return what was written to the pool's present target; None once it is another object.
+
+        A field that was taken back is forgotten in Observe: from there it may be adopted again.
+        """
         written = self._written.get(pool.key) or restore(pool.resource)
         if written is None or pool.target is None or written.target_uid != pool.target.uid:
+            return None
+        if pool.resource.spec.mode is Mode.OBSERVE and not pool.target.ours:
+            self._written.pop(pool.key, None)
             return None
         return written
 

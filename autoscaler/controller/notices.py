@@ -25,16 +25,22 @@ _QUIET = frozenset({"Ready", "ForecastReady"})
 """Ready repeats what another condition says first; nobody waits for a forecast."""
 
 
-def condition_notices(about: Subject, changed: Iterable[Finding]) -> Iterator[Notice]:
-    """Yield one event for each condition that changed, named by its reason."""
+def condition_notices(
+    about: Subject, changed: Iterable[Finding], *, first: bool
+) -> Iterator[Notice]:
+    """Yield one event for each condition that changed, named by its reason.
+
+    What is as it should be from the `first` look on is no event.
+    """
     for finding in changed:
-        if finding.type not in _QUIET:
+        warning = finding.status is not _GOOD[finding.type]
+        if finding.type not in _QUIET and (warning or not first):
             yield Notice(
                 subject=about,
                 reason=finding.reason,
                 action=f"{finding.type}{finding.status}",
                 note=finding.message,
-                warning=finding.status is not _GOOD[finding.type],
+                warning=warning,
             )
 
 

@@ -146,7 +146,7 @@ class Reporter:
         if edition.report is not None:
             send = partial(self._reports.write_status, edition.report)
             self._outbox.put(f"status/{about.resource}/{about.key}", send)
-        for notice in condition_notices(about, edition.news):
+        for notice in condition_notices(about, edition.news, first=edition.first):
             self._post(notice, now=now)
 
     def _propose(self, plan: CapacityPlan, owner: Subject, *, now: int) -> None:

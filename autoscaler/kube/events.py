@@ -73,7 +73,7 @@ class Recorder:
         return {
             "apiVersion": "events.k8s.io/v1",
             "kind": "Event",
-            "metadata": {"generateName": f"{about.name}.", "namespace": about.namespace},
+            "metadata": {"generateName": f"{about.name}-", "namespace": about.namespace},
             "eventTime": _micro(now),
             "reportingController": CONTROLLER,
             "reportingInstance": self._instance,

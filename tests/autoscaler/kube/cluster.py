@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kubernetes import client as kube
@@ -14,8 +16,10 @@ from autoscaler.engine.config import EngineConfig
 from autoscaler.kube.client import KubeClient
 from autoscaler.kube.fleet import KubeFleet
 from autoscaler.kube.reports import KubeReports
+from autoscaler.ports.fleet import Write, WriteResult
 from tests.autoscaler.controller.fakes import FakeDemand, MemoryJournal
 from tests.servers.manifests import deployment
+from tests.servers.process import until
 from tests.servers.rest import Rest, RestError
 
 if TYPE_CHECKING:
@@ -140,7 +144,47 @@ class Cluster:
         )
 
 
+    def buffer(self, name: str = "warm") -> Json:
+        """Apply a CapacityBuffer without a number of chunks, so that nobody owns it."""
+        template = {"apiVersion": "v1", "kind": "PodTemplate", "metadata": {"name": name}}
+        spec = {"containers": [{"name": "chunk", "image": "chunk"}]}
+        self.create("/api/v1", "podtemplates", {**template, "template": {"spec": spec}})
+        return self.create(
+            BUFFERS,
+            "capacitybuffers",
+            {
+                "apiVersion": "autoscaling.x-k8s.io/v1beta1",
+                "kind": "CapacityBuffer",
+                "metadata": {"name": name},
+                "spec": {"podTemplateRef": {"name": name}, "replicas": 0},
+            },
+        )
+
+    def scaled_object(self, changes: Json) -> Json:
+        """Create a ScaledObject for the Deployment `sfu`."""
+        body: Json = {
+            "apiVersion": "keda.sh/v1alpha1",
+            "kind": "ScaledObject",
+            "metadata": {"name": "sfu"},
+            "spec": {"scaleTargetRef": {"name": "sfu"}, "minReplicaCount": 2},
+        }
+        _merge(body, changes)
+        return self.create(KEDA, "scaledobjects", body)
+
+    def await_replicas(self, name: str, count: int) -> None:
+        """Wait until a Deployment's status counts so many replicas."""
+        until(
+            lambda: self.get(APPS, "deployments", name)["status"].get("replicas") == count,
+            what=f"{count} replicas of {name}",
+        )
+
+    def tell_apart(self) -> None:
+        """Wait until whatever is created next is older by its timestamp, which counts seconds."""
+        time.sleep(1.1)
+
+
 APPS, AUTOSCALING, EVENTS = "/apis/apps/v1", "/apis/autoscaling/v2", "/apis/events.k8s.io/v1"
+BUFFERS, KEDA = "/apis/autoscaling.x-k8s.io/v1beta1", "/apis/keda.sh/v1alpha1"
 
 
 def hpa_target(**changes: Any) -> Json:
@@ -157,9 +201,27 @@ def hpa_target(**changes: Any) -> Json:
     }
 
 
-def scale_target(**changes: Any) -> Json:
-    """Return a Deployment as a size."""
+def buffer_target(semantics: str) -> Json:
+    """Return a CapacityBuffer that may be taken over."""
     return {
+        "group": "autoscaling.x-k8s.io",
+        "version": "v1beta1",
+        "resource": "capacitybuffers",
+        "name": "warm",
+        "semantics": semantics,
+        "fieldPath": "/spec/replicas",
+        "adopt": "Force",
+    }
+
+
+def workload(resource: str, name: str) -> Json:
+    """Return a reference to what counts servers."""
+    return {"group": "apps", "version": "v1", "resource": resource, "name": name}
+
+
+def scale_target(**changes: Any) -> Json:
+    """Return a Deployment as a size; a change to None leaves a field out."""
+    body = {
         "group": "apps",
         "version": "v1",
         "resource": "deployments",
@@ -169,6 +231,7 @@ def scale_target(**changes: Any) -> Json:
         "adopt": "Force",
         **changes,
     }
+    return {key: value for key, value in body.items() if value is not None}
 
 
 class RealClock:
@@ -178,13 +241,9 @@ class RealClock:
         self.ahead = 0
 
     def now(self) -> int:
-        import time
-
         return int(time.time()) + self.ahead
 
     def monotonic(self) -> float:
-        import time
-
         return time.monotonic()
 
 
@@ -217,6 +276,18 @@ class Operator:
         self.demand.participants = {
             f"{self.namespace}/{name}": value for name, value in participants.items()
         }
+
+    def before_writes(self, happens: Callable[[], object]) -> None:
+        """Let something happen between the list and the next write."""
+        write = self.fleet.write
+
+        def late(
+            writes: Sequence[Write], *, may_write: Callable[[], bool]
+        ) -> Sequence[WriteResult]:
+            happens()
+            return write(writes, may_write=may_write)
+
+        self.fleet.write = late  # type: ignore[method-assign]
 
     def tick(self) -> Tick:
         """Do one tick and wait until everything is told."""

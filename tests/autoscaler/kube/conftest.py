@@ -41,6 +41,32 @@ def buffers(resources: ControlPlane, karpenter_binaries: KarpenterBinaries) -> N
 
 
 @pytest.fixture
+def scaled_objects(resources: ControlPlane) -> None:
+    """ScaledObjects by a schema that keeps everything: KEDA's operator is not needed to refuse them."""
+    anything = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
+    schema = {"type": "object", "properties": {"spec": anything, "status": anything}}
+    version = {
+        "name": "v1alpha1",
+        "served": True,
+        "storage": True,
+        "schema": {"openAPIV3Schema": schema},
+    }
+    names = {"plural": "scaledobjects", "singular": "scaledobject", "kind": "ScaledObject"}
+    crd = {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": "scaledobjects.keda.sh"},
+        "spec": {
+            "group": "keda.sh",
+            "scope": "Namespaced",
+            "names": names,
+            "versions": [version],
+        },
+    }
+    resources.apply([crd])
+
+
+@pytest.fixture
 def operate(cluster: Cluster) -> Iterator[Callable[..., Operator]]:
     """Start operators of the namespace; `operate(eu=1000.0)` sees that many participants."""
     from tests.autoscaler.kube.cluster import Operator, connect
