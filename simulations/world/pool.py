@@ -8,9 +8,9 @@ from autoscaler.capacity.servers import servers_for
 from autoscaler.capacity.shape import MediaMix
 from autoscaler.capacity.zones import with_zones_lost
 from autoscaler.planner.settings import PoolSettings
+from autoscaler.resources.settings import pool_settings
 from forecast.arrays import IntArray
 from simulations.scenario.schema import Scenario, ScenarioPool
-from simulations.scenario.settings import pool_settings
 from simulations.scenario.supply import Supply
 from simulations.world.admission import ServerLoad
 from simulations.world.boots import BootTimes, boot_times
@@ -49,7 +49,7 @@ class PoolWorld:
 
     @property
     def name(self) -> str:
-        """The pool's name."""
+        """The name by which policies and history know the pool: `namespace/name`."""
         return self.settings.name
 
 
@@ -60,7 +60,7 @@ def pool_world(pool: ScenarioPool, scenario: Scenario) -> PoolWorld:
     meetings = mix(kinds(scenario.meetings, tick_seconds=tick))
     # what the operator would have fitted from live metrics: the tail that rooms leave on a server
     measured = MediaMix(largest_room=meetings.packing_loss)
-    settings = pool_settings(pool.resource, measured)
+    settings = pool_settings(pool.resource, mix=measured)
     load = ServerLoad.of(
         settings.server.participants,
         mix=meetings,
