@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from autoscaler.planner.inventory import Controls, Freeze
 from autoscaler.planner.reasons import Inputs, Reason, ReasonCode
@@ -61,15 +62,16 @@ def plan_link(
     A larger total takes longer (its tier), so each tier looks as far ahead as it takes; the largest
     of what they find is ordered. Nothing is ever given back: a commit is not a floor.
     """
-    wanted, tier, need, reasons = _wanted(settings, traffic, ordered=ordered, now=now)
-    order, approval = wanted, None
-    frozen = controls.freeze is Freeze.ALL and now < controls.freeze_until
-    if frozen and wanted > ordered:
+    offers = _offers(settings, traffic, ordered=ordered, now=now)
+    wanted, tier = max(offers, key=lambda offer: offer[0])
+    need, reasons = _why(settings, traffic, wanted=wanted, tier=tier, ordered=ordered, now=now)
+    order, approval = _allowed(settings, offers, controls=controls, now=now), None
+    if controls.freeze is Freeze.ALL and now < controls.freeze_until:
+        if wanted > ordered:
+            inputs: Inputs = {"until": controls.freeze_until}
+            reasons.append(Reason(ReasonCode.FROZEN, wanted, ordered, inputs))
         order = ordered
-        inputs: Inputs = {"until": controls.freeze_until}
-        reasons.append(Reason(ReasonCode.FROZEN, wanted, ordered, inputs))
-    elif wanted > (free := _unasked(settings, ordered=ordered, controls=controls, now=now)):
-        order = free
+    elif wanted > order:
         approval = LinkOrder(
             at=now,
             ready_at=now + tier.lead_time_seconds,
@@ -78,49 +80,82 @@ def plan_link(
             approver=tier.approver,
             reasons=tuple(reasons),
         )
-        inputs = {"unasked": free, "approver": tier.approver}
+        inputs = {"unasked": order, "approver": tier.approver}
         reasons.append(Reason(ReasonCode.APPROVAL_NEEDED, wanted, order, inputs))
     return LinkPlan(
         need=need,
         order=order,
         reasons=tuple(reasons),
-        steps=_later(settings, traffic, planned=max(wanted, ordered), now=now),
+        steps=_later(settings, traffic, planned=wanted, now=now),
         approval=approval,
     )
 
 
-def _wanted(
-    settings: LinkSettings, traffic: Traffic, *, ordered: float, now: int
-) -> tuple[float, Tier, float, list[Reason]]:
-    """Return the total to want now, the tier that gives it, the capacity needed, and why."""
-    best, best_tier, below = ordered, settings.tiers[0], 0.0
-    seen = traffic.now or 0.0
-    expected = 0.0
+_Offer: TypeAlias = tuple[float, Tier]
+"""A total to have ordered now, and the tier that gives it."""
+
+
+def _offers(settings: LinkSettings, traffic: Traffic, *, ordered: float, now: int) -> list[_Offer]:
+    """Return what is ordered, and what each tier must be asked for now because it takes so long."""
+    offers, below = [(ordered, settings.tiers[0])], 0.0
     for tier in settings.tiers:
-        ahead = max(seen, traffic.most_until(now + tier.lead_time_seconds))
-        total = min(_bought_for(ahead, settings), tier.up_to_mbps)
-        if total > max(best, below):
-            best, best_tier, expected = total, tier, ahead
+        total = min(_bought_for(_expected(traffic, tier, now=now), settings), tier.up_to_mbps)
+        if total > max(ordered, below):
+            offers.append((total, tier))
         below = tier.up_to_mbps
-    expected = max(seen, expected, traffic.most_until(now + best_tier.lead_time_seconds))
+    return offers
+
+
+def _expected(traffic: Traffic, tier: Tier, *, now: int) -> float:
+    return max(traffic.now or 0.0, traffic.most_until(now + tier.lead_time_seconds))
+
+
+def _allowed(
+    settings: LinkSettings, offers: Sequence[_Offer], *, controls: Controls, now: int
+) -> float:
+    """Return the largest total that nobody has to be asked for, or that was approved."""
+    allowed = offers[0][0]
+    approved = 0.0
+    if controls.allowance is not None and now < controls.allowance.until:
+        approved = controls.allowance.up_to
+    for total, tier in offers[1:]:
+        unasked = not tier.approver and settings.mode is not Mode.RECOMMEND
+        allowed = max(allowed, total if unasked else min(total, approved))
+    return allowed
+
+
+def _why(
+    settings: LinkSettings,
+    traffic: Traffic,
+    *,
+    wanted: float,
+    tier: Tier,
+    ordered: float,
+    now: int,
+) -> tuple[float, list[Reason]]:
+    """Return the capacity that is needed, and the chain from traffic to what is wanted."""
+    seen, expected = traffic.now or 0.0, _expected(traffic, tier, now=now)
     need = expected / settings.utilization
-    reasons: list[Reason] = []
-    if seen > 0.0:
-        reasons.append(Reason(ReasonCode.REACTIVE_NEED, 0.0, seen, {"usedMbps": seen}))
-    if expected > seen:
-        inputs: Inputs = {"leadTimeSeconds": best_tier.lead_time_seconds}
-        reasons.append(Reason(ReasonCode.FORECAST_NEED, seen, expected, inputs))
-    if need > expected:
-        inputs = {"utilization": settings.utilization}
-        reasons.append(Reason(ReasonCode.UTILIZATION, expected, need, inputs))
-    if best > ordered:
-        inputs = {"stepMbps": settings.step_mbps, "committedMbps": settings.committed_mbps}
-        reasons.append(Reason(ReasonCode.LINK_STEP, need, best, inputs))
-    most = _most(settings)
-    if need > most:
+    chain: list[tuple[ReasonCode, float, Inputs]] = [
+        (ReasonCode.REACTIVE_NEED, seen, {"usedMbps": seen}),
+        (ReasonCode.FORECAST_NEED, expected, {"leadTimeSeconds": tier.lead_time_seconds}),
+        (ReasonCode.UTILIZATION, need, {"utilization": settings.utilization}),
+    ]
+    if wanted > ordered:
+        inputs: Inputs = {
+            "stepMbps": settings.step_mbps,
+            "committedMbps": settings.committed_mbps,
+        }
+        chain.append((ReasonCode.LINK_STEP, max(need, wanted), inputs))
+    if need > (most := _most(settings)):
         inputs = {"portMbps": settings.port_mbps, "maxMbps": settings.max_mbps}
-        reasons.append(Reason(ReasonCode.LINK_CAPACITY, need, most, inputs))
-    return best, best_tier, need, reasons
+        chain.append((ReasonCode.LINK_CAPACITY, most, inputs))
+    before, reasons = 0.0, []
+    for code, after, inputs in chain:
+        if after != before:
+            reasons.append(Reason(code, before, after, inputs))
+            before = after
+    return need, reasons
 
 
 def _most(settings: LinkSettings) -> float:
@@ -136,20 +171,6 @@ def _bought_for(traffic: float, settings: LinkSettings) -> float:
 
 def _tier(settings: LinkSettings, total: float) -> Tier:
     return next((t for t in settings.tiers if total <= t.up_to_mbps), settings.tiers[-1])
-
-
-def _unasked(settings: LinkSettings, *, ordered: float, controls: Controls, now: int) -> float:
-    """Return the total that may be ordered without asking anybody."""
-    free = ordered
-    if settings.mode is not Mode.RECOMMEND:
-        for tier in settings.tiers:
-            if tier.approver:
-                break
-            free = max(free, tier.up_to_mbps)
-    allowance = controls.allowance
-    if allowance is not None and now < allowance.until:
-        free = max(free, allowance.up_to)
-    return free
 
 
 def _later(

@@ -12,7 +12,7 @@ APPROVAL_SECONDS = 1800.0
 
 @dataclass(frozen=True, slots=True)
 class Approvals:
-    """How long people take: `seconds`, and since when an approval is waited for (None: for none)."""
+    """How long people take: `seconds`, and since when one is waited for (None: none is)."""
 
     seconds: float = APPROVAL_SECONDS
     asked_at: int | None = None
