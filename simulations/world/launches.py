@@ -1,5 +1,6 @@
 """Ordered servers that do not serve yet: a queue before the launch rate, and boots after it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from simulations.world.boots import BootTimes
@@ -70,3 +71,13 @@ class Launches:
             counts = self._due.setdefault(tick + ticks[draw], [0, 0])
             counts[fails[draw]] += 1
         self._launched += servers
+
+
+def serving_curve(supplier: Launches, orders: Mapping[int, int], *, ticks: int) -> list[int]:
+    """Return how many of the servers ordered (tick: how many more) serve at the end of each tick."""
+    curve, serving = [], 0
+    for tick in range(ticks):
+        supplier.order(orders.get(tick, 0))
+        serving += supplier.advance(tick)[0]
+        curve.append(serving)
+    return curve

@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulations.world.boots import BootTimes
-from simulations.world.launches import Launches
+from simulations.world.launches import Launches, serving_curve
 
 
 def launches(*ticks: int, per_tick: float = 2.0, burst: int = 5, fails: int = 0) -> Launches:
@@ -51,6 +51,12 @@ def test_no_more_is_cancelled_than_is_pending() -> None:
 
     assert supplier.cancel(7) == 3
     assert supplier.pending == 0
+
+
+def test_a_recorded_run_can_be_replayed_order_by_order() -> None:
+    supplier = launches(2, 1, 4, burst=10)
+
+    assert serving_curve(supplier, {0: 2, 3: 1}, ticks=9) == [0, 1, 2, 2, 2, 2, 2, 3, 3]
 
 
 @given(
