@@ -74,7 +74,7 @@ class Launches:
 
 
 def serving_curve(supplier: Launches, orders: Mapping[int, int], *, ticks: int) -> list[int]:
-    """Return how many of the servers ordered (tick: how many more) serve at the end of each tick."""
+    """Return how many servers serve at each tick's end, of `orders` (how many more, by tick)."""
     curve, serving = [], 0
     for tick in range(ticks):
         supplier.order(orders.get(tick, 0))
