@@ -15,10 +15,14 @@ def top_reasons(reasons: Sequence[Reason]) -> str:
 
 
 def usual_reasons(ticks: Sequence[Sequence[Reason]]) -> str:
-    """Return how often each reason was given: `ForecastNeed 64 % of the time, SurgeHold 12 %`."""
+    """Return how often each reason was given: `ForecastNeed 64 % of the time, SurgeHold 12 %`.
+
+    What was given less than once in a hundred ticks is left out.
+    """
     counts = Counter(code for reasons in ticks for code in {reason.code for reason in reasons})
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    shares = [f"{code} {100 * count / len(ticks):.0f} %" for code, count in ranked]
+    often = [(code, 100 * count / len(ticks)) for code, count in ranked]
+    shares = [f"{code} {share:.0f} %" for code, share in often if share >= 1.0]
     return ", ".join([f"{shares[0]} of the time", *shares[1:]]) if shares else ""
 
 

@@ -23,5 +23,9 @@ def test_usual_reasons_are_shares_of_the_time() -> None:
     assert usual_reasons(ticks) == "ForecastNeed 75 % of the time, LaunchRate 25 %"
 
 
+def test_rare_reasons_are_left_out() -> None:
+    assert usual_reasons([(NEED,)] * 200 + [(RATE,)]) == "ForecastNeed 100 % of the time"
+
+
 def test_a_policy_without_reasons_has_no_why() -> None:
     assert usual_reasons(()) == ""
