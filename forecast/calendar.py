@@ -1,6 +1,6 @@
 """What is known of the future: local time, holidays and dated events."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -143,14 +143,3 @@ def _offset(time: int, zone: ZoneInfo) -> int:
     offset = datetime.fromtimestamp(time, zone).utcoffset()
     assert offset is not None
     return int(offset.total_seconds())
-
-
-def affected(
-    events: Sequence[Event], series_id: str, times: IntArray, step_seconds: int
-) -> BoolArray:
-    """Say which of the intervals [times, times + step_seconds) overlap an event of this series."""
-    hit = np.zeros(times.shape, dtype=np.bool_)
-    for event in events:
-        if event.concerns(series_id):
-            hit |= (times < event.end) & (times + step_seconds > event.start)
-    return hit

@@ -92,6 +92,30 @@ class History:
             states=self.states[:, first:last],
         )
 
+    def spanning(self, start: int, end: int) -> "History":
+        """Return exactly the grid [start, end): MISSING where this history has nothing.
+
+        Both ends must lie on the grid.
+        """
+        first, last = ((each - self.start) // self.step_seconds for each in (start, end))
+        if first >= 0 and last <= self.points:
+            return self.window(start, end)
+        shape = (len(self.series_ids), max(0, last - first))
+        values = np.full(shape, np.nan)
+        states = np.full(shape, PointState.MISSING, dtype=np.uint8)
+        known = self.window(start, end)
+        offset = (known.start - start) // self.step_seconds
+        if known.points:
+            values[:, offset : offset + known.points] = known.values
+            states[:, offset : offset + known.points] = known.states
+        return History(
+            series_ids=self.series_ids,
+            start=start,
+            step_seconds=self.step_seconds,
+            values=values,
+            states=states,
+        )
+
     def select(self, series_ids: tuple[str, ...]) -> "History":
         """Return these series only, in this order. Raises HistoryError for an unknown one."""
         if series_ids == self.series_ids:

@@ -1,0 +1,163 @@
+"""The forecaster that every tick asks: history in, quantile paths out."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from forecast.arrays import round_significant
+from forecast.calendar import DAY, HOUR, Calendar, Event, Place
+from forecast.errors import HistoryError
+from forecast.events import apply_events
+from forecast.evidence import Evidence, weigh
+from forecast.fitted import LEAST_DAYS, LEAST_DAYS_SEEN, FitSettings, Fitted, refit
+from forecast.history import History
+from forecast.models.design import LOOK_BACK_DAYS
+from forecast.models.frame import make_frame
+from forecast.prediction import Paths, predict_fitted, predict_unfitted
+from forecast.result import Forecast, ForecastMode
+
+REGRESSION = "seasonal-regression"
+GROWTH = "growth"
+COLD_START = "cold-start"
+_CHUNK = 64
+"""Series predicted at once, as many as fit the processor's cache."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forecaster:
+    """Settings of the seasonal regression. It keeps nothing: what a refresh learned, it returns.
+
+    `window_seconds` is how far back a fit looks, `refit_seconds` how often it is made anew.
+    """
+
+    quantiles: tuple[float, ...] = (0.5, 0.9, 0.95, 0.99)
+    window_seconds: int = 28 * DAY
+    refit_seconds: int = 6 * HOUR
+
+    def refresh(
+        self,
+        history: History,
+        *,
+        now: int,
+        horizon_steps: int,
+        calendar: Calendar,
+        events: Sequence[Event] = (),
+        fitted: Fitted | None = None,
+    ) -> tuple[Forecast, Fitted]:
+        """Forecast every series from the interval that holds `now` on.
+
+        Only points before that interval are used. The result depends on the arguments other than
+        `fitted`, which is a cache: pass what the previous refresh returned, or None. A series'
+        forecast does not depend on the other series in the history. Raises HistoryError for a grid
+        that does not divide a day.
+        """
+        step = history.step_seconds
+        if DAY % step:
+            raise HistoryError(f"history: step_seconds is {step}, must divide a day (such as 900)")
+        start = now - (now - history.start) % step
+        past = max(self.window_seconds + max(self.refit_seconds, step), LOOK_BACK_DAYS * DAY)
+        evidence = weigh(history, start=start - past // step * step, end=start, events=events)
+        names = history.series_ids
+        places = [calendar.place(name) for name in names]
+        settings = FitSettings(
+            window_seconds=self.window_seconds,
+            refit_seconds=self.refit_seconds,
+            steps=horizon_steps,
+            quantiles=self.quantiles,
+        )
+        fitted = refit(fitted or Fitted(), evidence, names, places, settings)
+
+        levels = np.zeros((len(names), horizon_steps, len(self.quantiles)))
+        surging: dict[str, float] = {}
+        for place, rows in _batches(names, places, fitted):
+            batch = [names[row] for row in rows]
+            paths = self._predict(evidence, batch, rows, place, fitted, horizon_steps)
+            levels[rows] = paths.levels
+            surging |= {
+                names[row]: float(paths.surge.ratio[at])
+                for at, row in enumerate(rows)
+                if paths.surge.active[at]
+            }
+        participants = apply_events(np.expm1(levels), names, events, start=start, step_seconds=step)
+        verdicts = [
+            _verdict(name, evidence, row, fitted, surging) for row, name in enumerate(names)
+        ]
+        forecast = Forecast(
+            series_ids=names,
+            issued_at=now,
+            start=start,
+            step_seconds=step,
+            quantiles=self.quantiles,
+            values=np.maximum.accumulate(round_significant(participants), axis=-1),
+            modes=tuple(mode for mode, _, _ in verdicts),
+            models=tuple(model for _, model, _ in verdicts),
+            reasons=tuple(reasons for _, _, reasons in verdicts),
+        )
+        return forecast, fitted
+
+    def _predict(
+        self,
+        evidence: Evidence,
+        names: Sequence[str],
+        rows: list[int],
+        place: Place,
+        fitted: Fitted,
+        steps: int,
+    ) -> Paths:
+        """Predict one batch: series of one place that all have a fit, or all have none."""
+        step = evidence.step_seconds
+        points = LOOK_BACK_DAYS * DAY // step
+        values = evidence.values[rows, -points:]
+        bounds = evidence.bounds[rows, -points:]
+        frame = make_frame(
+            values,
+            evidence.observed[rows, -points:],
+            start=evidence.end - points * step,
+            step_seconds=step,
+            steps=steps,
+            place=place,
+        )
+        fit = fitted.of(names)
+        if fit is None:
+            return predict_unfitted(frame, values, bounds, steps=steps, quantiles=self.quantiles)
+        return predict_fitted(fit, frame, values, bounds, steps=steps, quantiles=self.quantiles)
+
+
+def _batches(
+    names: Sequence[str], places: Sequence[Place], fitted: Fitted
+) -> Iterator[tuple[Place, list[int]]]:
+    """Group the rows of series by place and by whether they have a fit."""
+    groups: dict[tuple[Place, bool], list[int]] = {}
+    for row, name in enumerate(names):
+        groups.setdefault((places[row], name in fitted.keys), []).append(row)
+    for (place, _), rows in groups.items():
+        for first in range(0, len(rows), _CHUNK):
+            yield place, rows[first : first + _CHUNK]
+
+
+def _verdict(
+    name: str, evidence: Evidence, row: int, fitted: Fitted, surging: Mapping[str, float]
+) -> tuple[ForecastMode, str, tuple[str, ...]]:
+    """Say in which mode a series is, by which model, and why."""
+    reasons = []
+    seen = np.flatnonzero(evidence.observed[row])
+    hours = evidence.step_seconds / HOUR
+    if seen.size and (age := (evidence.observed.shape[1] - 1 - int(seen[-1])) * hours) >= 1.0:
+        reasons.append(f"nothing was observed in the last {age:.4g} h")
+    if name in surging:
+        reasons.append(
+            f"the last hour was {surging[name]:.3g} times the median of a day-ahead forecast"
+        )
+        return ForecastMode.OUTSIDE_HISTORY, GROWTH, tuple(reasons)
+    if name in fitted.keys:
+        return ForecastMode.NORMAL, REGRESSION, tuple(reasons)
+    if seen.size:
+        days = (evidence.observed.shape[1] - int(seen[0])) * hours / 24.0
+        reasons.append(
+            f"{seen.size} points over {days:.3g} days were observed, "
+            f"a fit needs {LEAST_DAYS} days with {LEAST_DAYS_SEEN} of them seen"
+        )
+    else:
+        reasons.append("nothing was ever observed: the path is a guess")
+    return ForecastMode.COLD_START, COLD_START, tuple(reasons)

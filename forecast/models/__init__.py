@@ -1,0 +1,1 @@
+"""Models that turn a history into quantile paths, vectorised over series."""

@@ -1,0 +1,118 @@
+"""Log demand on a wall clock: what models look back into."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from forecast.arrays import FloatArray, IntArray
+from forecast.calendar import DAY, LocalTime, Place
+from forecast.errors import HistoryError
+
+WORKDAY, SATURDAY, SUNDAY_OR_HOLIDAY = 0, 1, 2
+PROFILE_DAYS = 14
+_DAY_DECAY = 0.9
+"""A day's weight in an average over days, per day of age: half after a week."""
+_OTHER_DAY_TYPE = 0.02
+"""The weight of a Tuesday for a Sunday: it counts where no Sunday was seen, and hardly
+otherwise."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """Log demand of series that share a place, over `known` past points and the steps after them.
+
+    `level` is log1p(participants), shape (series, points), and 0 where `seen` is 0; `seen` is 1
+    where demand was observed. `local`, `day_type` and `clock_shift` (the UTC offset in steps) have
+    one entry per point.
+    """
+
+    level: FloatArray
+    seen: FloatArray
+    local: LocalTime
+    day_type: IntArray
+    clock_shift: IntArray
+    per_day: int
+    known: int
+
+    def lag(self, index: IntArray, days: IntArray) -> IntArray:
+        """Return the point at the same time of the wall clock, that many days earlier."""
+        back = index - days * self.per_day
+        lagged: IntArray = back + self.clock_shift[index] - self.clock_shift[np.maximum(back, 0)]
+        return lagged
+
+    def take(self, index: IntArray) -> tuple[FloatArray, FloatArray]:
+        """Return level and seen, each (series, *shape), at any points; outside is unseen."""
+        inside = (index >= 0) & (index < self.level.shape[1])
+        clipped = np.where(inside, index, 0)
+        return self.level[:, clipped] * inside, self.seen[:, clipped] * inside
+
+    def day_averages(self, index: IntArray, nearest: IntArray) -> tuple[FloatArray, FloatArray]:
+        """Average each time of day over the 14 days from `nearest` days back.
+
+        Returns the average over days of the same type and the one over all days, each (series,
+        points); newer days weigh more, unseen ones nothing, and where no day was seen both are 0.
+        """
+        back = np.arange(PROFILE_DAYS)
+        lagged = self.lag(index[:, None], nearest[:, None] + back)
+        level, seen = self.take(lagged)
+        decay = np.power(_DAY_DECAY, back, dtype=np.float64)
+        same = self.day_type[np.maximum(lagged, 0)] == self.day_type[index][:, None]
+        matched = _average(level, seen, decay * np.where(same, 1.0, _OTHER_DAY_TYPE))
+        return matched, _average(level, seen, np.broadcast_to(decay, same.shape))
+
+
+def make_frame(
+    values: FloatArray,
+    usable: FloatArray,
+    *,
+    start: int,
+    step_seconds: int,
+    steps: int,
+    place: Place,
+) -> Frame:
+    """Build a frame from participants (series, points) and the `steps` after them.
+
+    `usable` is 1 where a value may be taken for demand. Raises HistoryError when a day is not a
+    whole number of grid steps.
+    """
+    if DAY % step_seconds:
+        raise HistoryError(
+            f"history: step_seconds is {step_seconds}, must divide a day (for example 900)"
+        )
+    known = values.shape[1]
+    times = start + step_seconds * np.arange(known + steps)
+    local = place.local_time(times)
+    seen = np.where(np.isfinite(values), usable, 0.0)
+    level = np.log1p(np.maximum(np.where(seen > 0.0, values, 0.0), 0.0))
+    ahead = ((0, 0), (0, steps))
+    return Frame(
+        level=np.pad(level, ahead),
+        seen=np.pad(seen, ahead),
+        local=local,
+        day_type=np.where(
+            local.holiday | (local.weekday == 6),
+            SUNDAY_OR_HOLIDAY,
+            np.where(local.weekday == 5, SATURDAY, WORKDAY),
+        ),
+        clock_shift=(local.wall - times) // step_seconds,
+        per_day=DAY // step_seconds,
+        known=known,
+    )
+
+
+def _average(level: FloatArray, seen: FloatArray, weights: FloatArray) -> FloatArray:
+    total = np.einsum("snd,nd->sn", level, weights)
+    weight = np.einsum("snd,nd->sn", seen, weights)
+    average: FloatArray = total / np.where(weight > 0.0, weight, 1.0)
+    return average
+
+
+def running_sums(values: FloatArray) -> FloatArray:
+    """Return sums over the points before each, shape (series, points + 1)."""
+    return np.pad(np.cumsum(values, axis=1), ((0, 0), (1, 0)))
+
+
+def spans(per_day: int, hours: Sequence[float]) -> tuple[int, ...]:
+    """Return how many grid points cover that many hours, at least one each."""
+    return tuple(max(1, round(each * per_day / 24)) for each in hours)

@@ -1,0 +1,115 @@
+"""Quantiles of errors: a scale that follows the hour and the lead, times one shape."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from forecast.arrays import FloatArray
+
+_RIDGE = 30.0
+_LEAST_ROOT = 0.3
+"""No hour's errors are taken for less than a tenth (0.3 squared) of the usual ones."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spread:
+    """Error quantiles of many series: center + scale(x) * scores.
+
+    `center` (...), `root` (..., features): linear in the square root of the scale, `unit` (...):
+    the usual absolute error, `scores` (..., quantiles); the leading axes are series, or series and
+    buckets.
+    """
+
+    center: FloatArray
+    root: FloatArray
+    unit: FloatArray
+    scores: FloatArray
+
+    def quantiles(self, x: FloatArray) -> FloatArray:
+        """Return error quantiles (series, rows, quantiles) for features (rows, features)."""
+        scale = _scale(x, self.root, self.unit)
+        return self.center[:, None, None] + scale[..., None] * self.scores[:, None, :]
+
+    def rows(self, index: Sequence[int]) -> "Spread":
+        """Return these series' spreads, in this order."""
+        return _combine([self], lambda parts: parts[0][list(index)])
+
+    def bucket(self, number: int) -> "Spread":
+        """Return every series' spread of one bucket."""
+        return _combine([self], lambda parts: parts[0][:, number])
+
+
+def stack_spreads(spreads: Sequence[Spread]) -> Spread:
+    """Stack spreads of the same series along a new second axis."""
+    return _combine(spreads, lambda parts: np.stack(parts, axis=1))
+
+
+def join_spreads(spreads: Sequence[Spread]) -> Spread:
+    """Put spreads of different series behind one another."""
+    return _combine(spreads, np.concatenate)
+
+
+def _combine(
+    spreads: Sequence[Spread], combine: Callable[[Sequence[FloatArray]], FloatArray]
+) -> Spread:
+    return Spread(
+        center=combine([each.center for each in spreads]),
+        root=combine([each.root for each in spreads]),
+        unit=combine([each.unit for each in spreads]),
+        scores=combine([each.scores for each in spreads]),
+    )
+
+
+def fit_spread(
+    x: FloatArray, errors: FloatArray, weights: FloatArray, quantiles: tuple[float, ...]
+) -> Spread:
+    """Fit the spread of errors (series, rows) on features (rows, features), the intercept first."""
+    total = np.maximum(weights.sum(axis=1), 1e-300)
+    center = weighted_quantiles(errors, weights, (0.5,))[:, 0]
+    size = np.abs(errors - center[:, None])
+    unit = (weights * size).sum(axis=1) / total + 1e-12
+    # The square root tames large errors, and squaring the fit keeps every scale positive.
+    root = np.sqrt(size / unit[:, None])
+    weighted = x.T[None] * weights[:, None, :]
+    penalty = np.full(x.shape[1], _RIDGE)
+    penalty[0] = 1e-6
+    slopes = np.linalg.solve(weighted @ x + np.diag(penalty), weighted @ root[..., None])[..., 0]
+    scores = weighted_quantiles(
+        (errors - center[:, None]) / _scale(x, slopes, unit), weights, quantiles
+    )
+    return Spread(center=center, root=slopes, unit=unit, scores=scores)
+
+
+def weighted_quantiles(
+    values: FloatArray, weights: FloatArray, quantiles: tuple[float, ...]
+) -> FloatArray:
+    """Return quantiles (series, quantiles) of weighted values (series, rows), interpolated.
+
+    Rows without weight do not count; a series without any gives 0.
+    """
+    least = np.min(values, axis=1, keepdims=True, initial=np.inf, where=weights > 0.0)
+    values = np.where(weights > 0.0, values, np.where(np.isfinite(least), least, 0.0))
+    order = np.argsort(values, axis=1, kind="stable")
+    ordered = np.take_along_axis(values, order, axis=1)
+    mass = np.take_along_axis(weights, order, axis=1)
+    middle = np.cumsum(mass, axis=1) - 0.5 * mass
+    total = np.maximum(mass.sum(axis=1, keepdims=True), 1e-300)
+    rank = middle / total
+    wanted = np.asarray(quantiles)
+    above = (rank[:, :, None] < wanted).sum(axis=1)
+    right = np.minimum(above, values.shape[1] - 1)
+    left = np.maximum(right - 1, 0)
+    low, high = (np.take_along_axis(ordered, each, axis=1) for each in (left, right))
+    from_, to = (np.take_along_axis(rank, each, axis=1) for each in (left, right))
+    width = to - from_
+    part = np.clip((wanted - from_) / np.where(width > 0.0, width, 1.0), 0.0, 1.0)
+    result: FloatArray = low + part * (high - low)
+    return result
+
+
+def _scale(x: FloatArray, root: FloatArray, unit: FloatArray) -> FloatArray:
+    """Return the scale (series, rows)."""
+    fitted = np.maximum(root @ x.T, _LEAST_ROOT)
+    scale: FloatArray = unit[:, None] * fitted * fitted
+    return scale
