@@ -20,11 +20,9 @@ def servers_for(
 ) -> npt.NDArray[np.float64]:
     """Return whole servers (as floats) that hold `demand` participants, elementwise.
 
-    `per_server` broadcasts against `demand`. Demand that is not a number, or below zero, asks for
-    none.
+    `demand` is finite and >= 0; `per_server` broadcasts against it.
     """
-    known = np.where(np.isfinite(demand), np.maximum(demand, 0.0), 0.0)
-    rounded = np.rint(known * _PER_UNIT) / _PER_UNIT
+    rounded = np.rint(demand * _PER_UNIT) / _PER_UNIT
     servers: npt.NDArray[np.float64] = np.ceil(rounded / per_server - ROUNDING) + 0.0
     return servers
 

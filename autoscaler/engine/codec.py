@@ -45,7 +45,8 @@ def encode(value: Any) -> Json:
         return [encode(item) for item in sorted(value)]
     if isinstance(value, Sequence):
         return [encode(item) for item in value]
-    return {name: encode(getattr(value, name)) for name in _names(type(value))}
+    kind: Any = type(value)
+    return {name: encode(getattr(value, name)) for name in _names(kind)}
 
 
 def decode(kind: type[T], data: Json) -> T:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from autoscaler.planner.guards import GUARDS, Guard
 from forecast.calendar import Calendar
+from forecast.forecaster import Forecaster
 
 HORIZON_STEPS = 192
 """48 hours of quarter-hours: the plan."""
@@ -18,5 +19,6 @@ class EngineConfig:
     """
 
     forecasting: bool = True
+    forecaster: Forecaster = field(default_factory=Forecaster)
     calendar: Calendar = field(default_factory=Calendar)
     guards: tuple[Guard, ...] = GUARDS

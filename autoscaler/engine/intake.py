@@ -26,7 +26,7 @@ def take_in(
 ) -> PoolState | None:
     """Return the state with this observation taken in; None until demand was trusted once."""
     if before is None:
-        return _begin(observed, sight, now=now) if sight is not None else None
+        return _begin(observed, sight, outlook, now=now) if sight is not None else None
     inventory, settings = observed.inventory, observed.settings
     lead = before.lead
     if inventory.known:
@@ -66,7 +66,7 @@ def floor_in_force(observed: PoolObservation, before: PoolState | None) -> int:
     return before.floor if before is not None else inventory.ready + inventory.pending
 
 
-def _begin(observed: PoolObservation, sight: Sight, *, now: int) -> PoolState:
+def _begin(observed: PoolObservation, sight: Sight, outlook: PoolOutlook, *, now: int) -> PoolState:
     settings = observed.settings
     return PoolState(
         at=now,
@@ -75,7 +75,7 @@ def _begin(observed: PoolObservation, sight: Sight, *, now: int) -> PoolState:
         demand_at=now,
         blind_since=None,
         sighted_at=now,
-        surge=SurgeWatch(),
+        surge=_surge(SurgeWatch(), sight, outlook, now=now),
         growth=Growth.begin(sight.participants, now=now),
         lead=Tracker.begin(
             ready=observed.inventory.ready, prior_seconds=settings.lead_time_seconds

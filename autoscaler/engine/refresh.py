@@ -26,9 +26,7 @@ def refresh(
     observation = replace(observation, history=None)
     if not config.forecasting or not history.series_ids:
         return observation, state
-    from forecast.forecaster import Forecaster
-
-    issued, fitted = Forecaster.refresh(
+    issued, fitted = config.forecaster.refresh(
         history,
         now=observation.now,
         horizon_steps=HORIZON_STEPS,

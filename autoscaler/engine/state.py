@@ -2,17 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from autoscaler.engine.decision import Step
 from autoscaler.planner.outlook import PoolOutlook
 from autoscaler.planner.settings import PoolSettings
 from autoscaler.planner.state import PoolState
 from forecast.calendar import Event
+from forecast.fitted import Fitted
 from forecast.result import Forecast
-
-if TYPE_CHECKING:
-    from forecast.forecaster import Fitted
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +45,7 @@ class State:
 
     pools: Mapping[str, PoolState] = field(default_factory=dict)
     forecast: Forecast | None = None
-    fitted: "Fitted | None" = field(default=None, compare=False, repr=False)
+    fitted: Fitted | None = field(default=None, compare=False, repr=False)
     outlooks: Outlooks | None = field(default=None, compare=False, repr=False)
 
     @classmethod

@@ -94,6 +94,8 @@ def _paths(
         return {}
     index = [rows[pools[i].name] for i in known]
     demand = _at_quantiles([pools[i].quantile for i in known], index, forecast)
+    # However a forecast was made or kept: what is not a number of participants asks for nobody.
+    demand = np.where(np.isfinite(demand), np.maximum(demand, 0.0), 0.0)
     upper = forecast.at_quantile(UPPER_QUANTILE)[index]
     guests = _guests([pools[i] for i in known], demand)
     need = servers_for(demand + guests, np.array([ratings[i].per_server for i in known])[:, None])

@@ -48,11 +48,6 @@ def test_rounding_to_the_last_bits_changes_nothing(demand: float, per_server: fl
     assert servers_for_one(demand, per_server) == servers_for_one(beside, per_server)
 
 
-def test_what_is_not_a_demand_asks_for_nothing() -> None:
-    poisoned = np.array([math.nan, math.inf, -math.inf, -5.0])
-    assert servers_for(poisoned, 100.0).tolist() == [0.0, 0.0, 0.0, 0.0]
-
-
 @given(st.integers(0, 5000), PER_SERVER)
 def test_what_servers_hold_needs_no_more_than_them(servers: int, per_server: float) -> None:
     assert servers_for_one(participants_on(servers, per_server=per_server), per_server) <= servers

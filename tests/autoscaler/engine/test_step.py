@@ -1,0 +1,214 @@
+"""Whole ticks: what is decided, what is remembered, and why."""
+
+from dataclasses import replace
+
+import pytest
+
+from autoscaler.engine.config import EngineConfig
+from autoscaler.engine.decision import Action, Decision, PoolDecision
+from autoscaler.engine.observation import DemandState, Observation
+from autoscaler.engine.state import State
+from autoscaler.engine.step import step
+from autoscaler.planner.inventory import Controls, Inventory
+from autoscaler.planner.reasons import ReasonCode
+from autoscaler.planner.settings import Mode
+from tests.autoscaler.planner.cases import allowance
+from tests.autoscaler.planner.examples import (
+    MIDNIGHT,
+    QUARTER,
+    forecast,
+    limits,
+    pool,
+    releasing,
+    seen,
+    servers,
+    tick,
+)
+
+
+def only(decision: Decision) -> PoolDecision:
+    (decided,) = decision.pools
+    return decided
+
+
+def codes(decided: PoolDecision) -> list[ReasonCode]:
+    return [reason.code for reason in decided.reasons]
+
+
+def after(*observations: Observation, state: State | None = None) -> tuple[PoolDecision, State]:
+    """Take ticks one after another; return the last decision."""
+    state = state or State.empty()
+    for observation in observations:
+        decision, state = step(observation, state)
+    return only(decision), state
+
+
+def knowing(*path: float, spread: float = 0.0) -> State:
+    return replace(State.empty(), forecast=forecast({"media/eu": path}, spread=spread))
+
+
+class TestFirstSight:
+    def test_what_is_there_is_the_floor_and_never_lowered(self) -> None:
+        settings = pool(release=releasing(stabilization_seconds=0))
+        decided, _ = after(tick(MIDNIGHT, seen(settings, servers(30), participants=100.0)))
+        assert (decided.action, decided.floor) == (Action.HOLD, 30)
+
+    def test_a_target_without_a_number_stands_for_what_exists(self) -> None:
+        unwritten = Inventory(floor=None, ready=8, pending=3, draining=5, occupied=8)
+        decided, _ = after(tick(MIDNIGHT, seen(pool(), unwritten, participants=100.0)))
+        assert (decided.action, decided.floor) == (Action.HOLD, 11)
+
+    @pytest.mark.parametrize("participants", [None, 0.0, 5000.0])
+    def test_blind_without_memory_nothing_is_decided(self, participants: float | None) -> None:
+        settings = pool(limits=limits(min_servers=50))
+        blind = seen(settings, servers(8), participants=participants, state=DemandState.STALE)
+        decided, state = after(tick(MIDNIGHT, blind), state=knowing(9000.0))
+        assert (decided.action, decided.floor, decided.blind) == (Action.HOLD, 8, True)
+        assert codes(decided) == [ReasonCode.BLIND_HOLD]
+        assert not state.pools
+
+    def test_an_inventory_that_is_not_known_releases_nothing(self) -> None:
+        settings = pool(release=releasing(stabilization_seconds=0))
+        unknown = replace(servers(8), known=False, ready=0, occupied=0)
+        observation = tick(MIDNIGHT, seen(settings, unknown, participants=100.0))
+        decided, _ = after(observation, tick(MIDNIGHT + 3600, *observation.pools))
+        assert decided.floor == 8
+
+
+class TestBlindness:
+    def test_the_last_trusted_forecast_goes_on(self) -> None:
+        settings = pool(release=releasing())
+        trusted = tick(MIDNIGHT, seen(settings, servers(9), participants=900.0))
+        blind = seen(settings, servers(9), participants=None, state=DemandState.EMPTY)
+        later = tick(MIDNIGHT + QUARTER, blind)
+        decided, state = after(trusted, later, state=knowing(900.0, 1500.0, 1500.0))
+        assert decided.floor == 15
+        assert codes(decided) == [ReasonCode.LAST_TRUSTED_FORECAST, ReasonCode.BLIND_HOLD]
+        assert state.pools["media/eu"].blind_since == MIDNIGHT + QUARTER
+
+    def test_after_it_nothing_falls_for_a_whole_window(self) -> None:
+        settings = pool(release=releasing(stabilization_seconds=600))
+
+        def look(seconds: int, participants: float | None) -> Observation:
+            known = DemandState.OBSERVED if participants is not None else DemandState.EMPTY
+            there = servers(9, occupied=0)
+            observed = seen(settings, there, participants=participants, state=known)
+            return tick(MIDNIGHT + seconds, observed)
+
+        start = [look(0, 900.0), look(3600, 100.0), look(3660, None)]
+        decided, state = after(*start, look(7200, 100.0), look(7750, 100.0))
+        assert codes(decided)[-1] is ReasonCode.RECOVERING
+        assert decided.floor == 9
+        decided, _ = after(look(7900, 100.0), state=state)
+        assert decided.action is Action.RELEASE
+
+
+class TestSurge:
+    def test_it_is_entered_with_its_evidence_and_holds(self) -> None:
+        settings = pool(release=releasing(stabilization_seconds=0))
+        looks = [
+            tick(MIDNIGHT + 60 * minute, seen(settings, servers(40, occupied=0), participants=each))
+            for minute, each in enumerate([2000.0, 2000.0, 2000.0, 300.0])
+        ]
+        entered, state = after(*looks[:3], state=knowing(*[1000.0] * 9))
+        assert entered.surge
+        (news,) = [r for r in entered.reasons if r.code is ReasonCode.SURGE_ENTERED]
+        assert news.inputs == {"participants": 2000.0, "looksAbove": 3, "explained": 1000.0}
+        decided, _ = after(looks[3], state=state)
+        assert (decided.floor, decided.surge) == (40, True)
+        assert codes(decided)[-1] is ReasonCode.SURGE_HOLD
+
+    def test_a_few_participants_too_many_are_no_surge(self) -> None:
+        looks = [
+            tick(MIDNIGHT + 60 * minute, seen(pool(), servers(2), participants=90.0))
+            for minute in range(5)
+        ]
+        decided, _ = after(*looks, state=knowing(*[10.0] * 9))  # one server either way
+        assert not decided.surge
+
+
+class TestLeadTime:
+    def test_measured_starts_replace_the_prior(self) -> None:
+        # 40 more are needed, 30 may be launched at once; they serve after 600 s
+        floor, state = 10, State.empty()
+        for look, ready in enumerate((10, 10, 40)):
+            observed = seen(pool(), servers(ready, floor=floor), participants=4000.0)
+            decision, state = step(tick(MIDNIGHT + 300 * look, observed), state)
+            decided = only(decision)
+            floor = decided.floor
+        assert decided.lead_time.samples == 30
+        assert decided.lead_time.p50_seconds == 600.0
+
+    def test_in_observe_somebody_elses_orders_are_measured(self) -> None:
+        settings, state = pool(mode=Mode.OBSERVE), State.empty()
+        for now, ready, pending in ((0, 10, 0), (60, 10, 5), (360, 15, 0)):
+            there = Inventory(floor=4, ready=ready, pending=pending, draining=0, occupied=ready)
+            _, state = step(tick(MIDNIGHT + now, seen(settings, there, participants=90.0)), state)
+        assert state.pools["media/eu"].lead.samples == 5
+
+
+class TestObserve:
+    def test_the_floor_is_what_would_have_been(self) -> None:
+        settings = pool(mode=Mode.OBSERVE, limits=limits(launch_burst=5, launch_per_minute=6.0))
+        there = servers(4, floor=4)
+        looks = [
+            tick(MIDNIGHT + 60 * minute, seen(settings, there, participants=2000.0))
+            for minute in range(3)
+        ]
+        floors = []
+        state = State.empty()
+        for look in looks:
+            decision, state = step(look, state)
+            floors.append(only(decision).floor)
+        assert floors == [9, 14, 19]
+
+
+class TestApproval:
+    settings = pool(limits=limits(approval_above=10))
+
+    def look(self, seconds: int, controls: Controls | None = None) -> Observation:
+        there = servers(5)
+        return tick(
+            MIDNIGHT + seconds, seen(self.settings, there, participants=400.0, controls=controls)
+        )
+
+    def test_it_is_asked_for_with_its_date_and_its_reasons(self) -> None:
+        # 4,000 at 01:00; people take half an hour, servers five minutes, and we look every minute
+        decided, state = after(self.look(24 * 60), state=knowing(*[400.0] * 4, 4000.0, 4000.0))
+        approval = decided.approval
+        assert approval is not None
+        assert (approval.from_, approval.to) == (5.0, 40.0)
+        assert approval.approve_by == approval.at == MIDNIGHT + 54 * 60
+        assert decided.floor == 5
+        assert [step.approve_by for step in decided.steps] == [MIDNIGHT + 54 * 60]
+        assert state.pools["media/eu"].approvals.asked_at == MIDNIGHT + 24 * 60
+
+    def test_how_long_people_take_is_measured(self) -> None:
+        start = [self.look(24 * 60), self.look(44 * 60, allowance(40.0))]
+        _, state = after(*start, state=knowing(*[400.0] * 4, 4000.0, 4000.0))
+        # half an hour was assumed, it took 20 minutes: 1800 + 0.3 x (1200 - 1800)
+        assert state.pools["media/eu"].approvals.seconds == 1620.0
+
+
+def test_an_event_without_a_forecast_is_prepared() -> None:
+    decided, _ = after(tick(MIDNIGHT, seen(pool(), servers(3), participants=250.0)))
+    assert (decided.floor, decided.forecast_mode, decided.demand_at_quantile) == (3, None, None)
+
+
+def test_pools_that_are_gone_are_forgotten() -> None:
+    _, state = after(tick(MIDNIGHT, seen(pool(), servers(3), participants=250.0)))
+    decision, state = step(tick(MIDNIGHT + 60), state)
+    assert (decision.pools, dict(state.pools)) == ((), {})
+
+
+def test_guards_come_from_the_configuration() -> None:
+    observation = tick(MIDNIGHT, seen(pool(), servers(3), participants=250_000.0))
+    decision, _ = step(observation, State.empty(), config=EngineConfig(guards=()))
+    assert only(decision).floor == 2500
+
+
+def test_decisions_are_in_the_observations_order() -> None:
+    east, west = pool("media/east"), pool("media/west")
+    looks = [seen(each, servers(1), participants=1.0) for each in (west, east)]
+    decision, _ = step(tick(MIDNIGHT, *looks), State.empty())
+    assert [decided.pool for decided in decision.pools] == ["media/west", "media/east"]
