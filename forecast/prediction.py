@@ -10,7 +10,7 @@ from forecast.evidence import raise_to_bounds
 from forecast.growth import Surge, detect_surge, extrapolate
 from forecast.models.cold_start import predict_cold_start
 from forecast.models.frame import Frame
-from forecast.models.regression import RegressionFit, predict_day_ahead, predict_regression
+from forecast.models.regression import RegressionFit, predict_regression
 
 _MOST_ABOVE_SEEN = float(np.log(20.0))
 """No path goes above twenty times the most that was seen: a wrong forecast, but a bounded one."""
@@ -33,15 +33,20 @@ def predict_fitted(
     steps: int,
     quantiles: tuple[float, ...],
 ) -> Paths:
-    """Predict series that have a fit; in a surge growth may raise the path, and nothing lowers
-    it.
-    """
+    """Predict series that have a fit; in a surge growth may raise the path, never lower it."""
+    ahead = np.arange(steps)
+    newest = np.arange(frame.known - frame.per_day, frame.known)
+    # What would have been forecast a day before for the last day's points, in the same pass.
+    day_lead = np.full(newest.shape, min(frame.per_day, steps) - 1)
+    origins = np.concatenate([np.full(steps, frame.known), newest - day_lead])
+    leads = np.concatenate([ahead, day_lead])
 
     def predict(seen: Frame) -> FloatArray:
-        return predict_regression(fit, seen, steps=steps)
+        return predict_regression(fit, seen, origins=origins, leads=leads, steps=steps)
 
-    levels, frame = _with_bounds(predict, frame, values, bounds)
-    surge = detect_surge(frame, predict_day_ahead(fit, frame, steps=steps))
+    both, frame = _with_bounds(predict, frame, values, bounds)
+    levels, day_ahead = both[:, :steps], both[:, steps:]
+    surge = detect_surge(frame, day_ahead)
     if surge.active.any():
         growth = extrapolate(frame, steps=steps, quantiles=quantiles)
         levels = np.where(surge.active[:, None, None], np.maximum(levels, growth), levels)

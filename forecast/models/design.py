@@ -143,8 +143,13 @@ def make_design(frame: Frame, levels: Levels, origins: IntArray, leads: IntArray
     return Design(features=np.stack(columns, axis=-1), base=base)
 
 
-def spread_features(frame: Frame, target: IntArray, leads: IntArray, longest: int) -> FloatArray:
-    """Return what an error's size may depend on, shape (rows, features)."""
+def spread_features(
+    frame: Frame, target: IntArray, leads: IntArray, longest: IntArray
+) -> FloatArray:
+    """Return what an error's size may depend on, shape (rows, features).
+
+    `longest` is the last lead, counted from 1, of each row's bucket.
+    """
     angle = 2.0 * np.pi / 24.0 * frame.local.hour[target]
     columns = (
         np.ones(target.shape),

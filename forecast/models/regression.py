@@ -78,45 +78,24 @@ def fit_regression(frame: Frame, *, steps: int, quantiles: tuple[float, ...]) ->
     )
 
 
-def predict_regression(fit: RegressionFit, frame: Frame, *, steps: int) -> FloatArray:
-    """Return log1p(participants) of shape (series, steps, quantiles) after the frame's past."""
-    levels = make_levels(frame, frame.known - frame.per_day - 1)
-    paths = []
-    for number, (first, last) in enumerate(lead_buckets(frame.per_day, steps)):
-        leads = np.arange(first, last)
-        origins = np.full(leads.shape, frame.known)
-        paths.append(_predict_rows(fit, frame, levels, number, origins, leads, last))
-    return np.clip(np.concatenate(paths, axis=1), 0.0, _HIGHEST_LEVEL)
-
-
-def predict_day_ahead(fit: RegressionFit, frame: Frame, *, steps: int) -> FloatArray:
-    """Return what would have been forecast for the last day's points, each a day before.
-
-    Shape (series, points of a day, quantiles), log1p(participants). With fewer `steps` than a day
-    the longest lead there is takes the day's place.
-    """
-    lead = min(frame.per_day, steps) - 1
-    buckets = lead_buckets(frame.per_day, steps)
-    number = next(each for each, (first, last) in enumerate(buckets) if first <= lead < last)
-    target = np.arange(frame.known - frame.per_day, frame.known)
-    leads = np.full(target.shape, lead)
-    levels = make_levels(frame, frame.known - 3 * frame.per_day)
-    return _predict_rows(fit, frame, levels, number, target - leads, leads, buckets[number][1])
-
-
-def _predict_rows(
-    fit: RegressionFit,
-    frame: Frame,
-    levels: Levels,
-    number: int,
-    origins: IntArray,
-    leads: IntArray,
-    longest: int,
+def predict_regression(
+    fit: RegressionFit, frame: Frame, *, origins: IntArray, leads: IntArray, steps: int
 ) -> FloatArray:
+    """Return log1p(participants), shape (series, rows, quantiles), for points origins + leads.
+
+    `steps` are those of the fit; leads count from 0 and stay below. The frame must reach back
+    LOOK_BACK_DAYS before its last point, and no origin may be older than a day.
+    """
+    buckets = lead_buckets(frame.per_day, steps)
+    last = np.array([each for _, each in buckets])
+    bucket = np.searchsorted(last, leads, side="right")
+    levels = make_levels(frame, frame.known - 3 * frame.per_day)
     design = make_design(frame, levels, origins, leads)
-    median = design.base + (design.features @ fit.coefficients[:, number, :, None])[..., 0]
-    features = spread_features(frame, origins + leads, leads, longest)
-    return median[..., None] + fit.spread.bucket(number).quantiles(features)
+    median = design.base + np.einsum("srp,srp->sr", design.features, fit.coefficients[:, bucket])
+    features = spread_features(frame, origins + leads, leads, last[bucket])
+    errors = fit.spread.quantiles(features, bucket)
+    paths: FloatArray = np.clip(median[..., None] + errors, 0.0, _HIGHEST_LEVEL)
+    return paths
 
 
 def _fit_bucket(
@@ -145,7 +124,7 @@ def _fit_bucket(
         priors,
     )
     errors = ridge.errors.reshape(wanted.shape) * unit[:, None]
-    features = spread_features(frame, target, leads, bucket[1])
+    features = spread_features(frame, target, leads, np.full(leads.shape, bucket[1]))
     coefficients = ridge.coefficients * unit[:, None] / size
     return coefficients, fit_spread(features, errors, weights, quantiles)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forecast.arrays import FloatArray
+from forecast.arrays import FloatArray, IntArray
 
 _RIDGE = 30.0
 _LEAST_ROOT = 0.3
@@ -26,18 +26,21 @@ class Spread:
     unit: FloatArray
     scores: FloatArray
 
-    def quantiles(self, x: FloatArray) -> FloatArray:
-        """Return error quantiles (series, rows, quantiles) for features (rows, features)."""
-        scale = _scale(x, self.root, self.unit)
-        return self.center[:, None, None] + scale[..., None] * self.scores[:, None, :]
+    def quantiles(self, x: FloatArray, bucket: IntArray) -> FloatArray:
+        """Return error quantiles (series, rows, quantiles) for features (rows, features).
+
+        For spreads by series and bucket; `bucket` names each row's.
+        """
+        fitted = np.maximum(np.einsum("rk,srk->sr", x, self.root[:, bucket]), _LEAST_ROOT)
+        scale = self.unit[:, bucket] * fitted * fitted
+        errors: FloatArray = (
+            self.center[:, bucket, None] + scale[..., None] * self.scores[:, bucket]
+        )
+        return errors
 
     def rows(self, index: Sequence[int]) -> "Spread":
         """Return these series' spreads, in this order."""
         return _combine([self], lambda parts: parts[0][list(index)])
-
-    def bucket(self, number: int) -> "Spread":
-        """Return every series' spread of one bucket."""
-        return _combine([self], lambda parts: parts[0][:, number])
 
 
 def stack_spreads(spreads: Sequence[Spread]) -> Spread:
@@ -75,9 +78,8 @@ def fit_spread(
     penalty = np.full(x.shape[1], _RIDGE)
     penalty[0] = 1e-6
     slopes = np.linalg.solve(weighted @ x + np.diag(penalty), weighted @ root[..., None])[..., 0]
-    scores = weighted_quantiles(
-        (errors - center[:, None]) / _scale(x, slopes, unit), weights, quantiles
-    )
+    scale = unit[:, None] * np.maximum(slopes @ x.T, _LEAST_ROOT) ** 2
+    scores = weighted_quantiles((errors - center[:, None]) / scale, weights, quantiles)
     return Spread(center=center, root=slopes, unit=unit, scores=scores)
 
 
@@ -106,10 +108,3 @@ def weighted_quantiles(
     part = np.clip((wanted - from_) / np.where(width > 0.0, width, 1.0), 0.0, 1.0)
     result: FloatArray = low + part * (high - low)
     return result
-
-
-def _scale(x: FloatArray, root: FloatArray, unit: FloatArray) -> FloatArray:
-    """Return the scale (series, rows)."""
-    fitted = np.maximum(root @ x.T, _LEAST_ROOT)
-    scale: FloatArray = unit[:, None] * fitted * fitted
-    return scale
