@@ -76,6 +76,11 @@ class Process:
             raise ServerError(f"{self.name} was never started")
         return self._child.pid
 
+    @property
+    def exit_code(self) -> int | None:
+        """What it ended with, negative for a signal; None while it runs or before it did."""
+        return None if self._child is None else self._child.poll()
+
     def start(self) -> None:
         """Start it; its log is appended to."""
         if self.running:
