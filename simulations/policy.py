@@ -53,10 +53,10 @@ class PoolView:
 class PolicyView:
     """One moment of a policy, epoch seconds; `pools` in the order of `WorldFacts.pools`.
 
-    `history` is demand on the quarter-hour grid as this policy's metrics plane saw it, the weeks
-    up to the last full quarter-hour, points censored or missing marked so. It is there at the
-    first call and whenever a quarter-hour has ended since the last, else None. Series are pool
-    names.
+    `history` is demand on the quarter-hour grid as this policy's metrics plane saw it, from the
+    start of `WorldFacts.history` to the last full quarter-hour, points censored or missing marked
+    so. It is there at the first call and whenever a quarter-hour has ended since the last, else
+    None. Series are pool names.
     """
 
     now: int

@@ -28,14 +28,14 @@ def prior(pools: Sequence[tuple[str, Latent]]) -> History:
 
 
 class Ledger:
-    """History that grows by a quarter-hour at a time; what it hands out covers its first length."""
+    """History that grows by a quarter-hour at a time."""
 
     def __init__(self, start: History, *, seconds: int) -> None:
         more = seconds // QUARTER_SECONDS + 1
         shape = (len(start.series_ids), start.points + more)
         self._ids = start.series_ids
         self._first = start.start
-        self._window = self._points = start.points
+        self._points = start.points
         self._values = np.full(shape, math.nan)
         self._states = np.full(shape, PointState.MISSING, dtype=np.uint8)
         self._values[:, : start.points] = start.values
@@ -64,13 +64,12 @@ class Ledger:
         self._states[:, self._points] = quarter.states[:, 0]
         self._points += 1
 
-    def window(self) -> History:
-        """Return the last weeks written, as many as at the start, as a view."""
-        first = self._points - self._window
+    def history(self) -> History:
+        """Return all that is written, as a view."""
         return History(
             series_ids=self._ids,
-            start=self._first + first * QUARTER_SECONDS,
+            start=self._first,
             step_seconds=QUARTER_SECONDS,
-            values=self._values[:, first : self._points],
-            states=self._states[:, first : self._points],
+            values=self._values[:, : self._points],
+            states=self._states[:, : self._points],
         )

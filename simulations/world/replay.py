@@ -55,7 +55,7 @@ def replay(
             view = PolicyView(
                 now=due,
                 pools=tuple([run.view(due, tick) for run in runs]),
-                history=ledger.window() if first or grown else None,
+                history=ledger.history() if first or grown else None,
             )
             _carry_out(policy.decide(view), runs, due, tick)
             due, first = due + policy.period_seconds, False

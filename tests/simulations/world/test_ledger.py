@@ -41,9 +41,9 @@ def test_a_quarter_hour_is_its_peak_and_censored_if_any_of_it_was() -> None:
 
     run_into(ledger, [float(value) for value in range(80, 110)])
 
-    seen = ledger.window()
+    seen = ledger.history()
     assert ledger.end == seen.end == before + 1800
-    assert seen.points == 96
+    assert seen.points == 98
     assert seen.values[0, -2:].tolist() == [94.0, 109.0]
     assert seen.states[0, -2:].tolist() == [PointState.CENSORED, PointState.CENSORED]
 
@@ -55,7 +55,7 @@ def test_a_quarter_hour_without_an_answer_is_missing() -> None:
 
     run_into(ledger, [50.0] * 30, failures=(dark,))
 
-    seen = ledger.window()
+    seen = ledger.history()
     assert seen.states[0, -2:].tolist() == [PointState.MISSING, PointState.OBSERVED]
     assert np.isnan(seen.values[0, -2])
     assert seen.values[0, -1] == 50.0
