@@ -36,24 +36,33 @@ def fit_ridge(x: FloatArray, y: FloatArray, weights: FloatArray, priors: FloatAr
     penalty[0] = _INTERCEPT_PENALTY
     robust = _huber_weights(x, y, weights, penalty)
     gram, moment = _moments(x, y, robust)
-    full_gram, full_moment = gram.sum(axis=1), moment.sum(axis=1)
-    left_gram, left_moment = full_gram[:, None] - gram, full_moment[:, None] - moment
+    # Fit 0 sees every block, fit 1 + k all but block k.
+    total_gram, total_moment = gram.sum(axis=1), moment.sum(axis=1)
+    grams = np.concatenate([total_gram[:, None], total_gram[:, None] - gram], axis=1)
+    moments = np.concatenate([total_moment[:, None], total_moment[:, None] - moment], axis=1)
+    candidates = _candidates(grams, moments, penalty, priors)
 
-    full, left = [priors], [np.repeat(priors[:, None], x.shape[1], axis=1)]
-    for strength in STRENGTHS:
-        ridge = np.diag(strength * penalty)
-        pull = strength * penalty[:, None] * priors
-        full.append(np.linalg.solve(full_gram + ridge, full_moment[..., None] + pull))
-        left.append(np.linalg.solve(left_gram + ridge, left_moment[..., None] + pull[:, None]))
-    full_candidates, left_candidates = np.concatenate(full, -1), np.concatenate(left, -1)
-
-    losses = np.einsum("skn,sknc->sc", weights, np.abs(y[..., None] - x @ left_candidates))
+    losses = np.einsum("skn,sknc->sc", weights, np.abs(y[..., None] - x @ candidates[:, 1:]))
     share = _shares(losses)
-    left_out = np.einsum("skpc,sc->skp", left_candidates, share)
+    coefficients = np.einsum("skpc,sc->skp", candidates, share)
     return RidgeFit(
-        coefficients=np.einsum("spc,sc->sp", full_candidates, share),
-        errors=y - (x @ left_out[..., None])[..., 0],
+        coefficients=coefficients[:, 0],
+        errors=y - (x @ coefficients[:, 1:, :, None])[..., 0],
     )
+
+
+def _candidates(
+    grams: FloatArray, moments: FloatArray, penalty: FloatArray, priors: FloatArray
+) -> FloatArray:
+    """Solve for every strength and prior; shape (series, fits, features, candidates)."""
+    ridges = np.array(STRENGTHS)[:, None, None] * np.diag(penalty)
+    pulls = ridges @ priors[:, None]  # (series, strengths, features, priors)
+    solved = np.linalg.solve(
+        grams[:, :, None] + ridges, moments[:, :, None, :, None] + pulls[:, None]
+    )
+    fits = grams.shape[1]
+    side_by_side = np.moveaxis(solved, 2, -2).reshape(*grams.shape[:3], -1)
+    return np.concatenate([np.repeat(priors[:, None], fits, axis=1), side_by_side], axis=-1)
 
 
 def _huber_weights(
