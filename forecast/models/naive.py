@@ -29,7 +29,7 @@ def _seasonal(task: Task, season: int) -> FloatArray:
 
 
 def _carried(values: FloatArray, season: int) -> FloatArray:
-    """Fill what is missing with the value a season earlier, else with the median of what is known."""
+    """Fill gaps with the value a season earlier, else with the median of what is known."""
     filled = values.copy()
     for begin in range(season, values.size, season):
         now, before = filled[begin : begin + season], filled[begin - season : begin]

@@ -16,7 +16,8 @@ _LARGEST = 1e300
 def holt_winters(task: Task) -> FloatArray:
     """Forecast by Holt-Winters: damped trend, additive daily season, estimated by statsmodels.
 
-    Quantiles of 500 simulated paths whose errors are drawn from the residuals, always the same ones.
+    Quantiles of 500 simulated paths whose errors are drawn from the residuals, always the same
+    ones.
     """
     known = pd.Series(task.history.values[0]).interpolate(limit_direction="both").fillna(0.0)
     scale = float(known.abs().max()) or 1.0

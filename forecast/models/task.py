@@ -10,7 +10,7 @@ from forecast.history import History
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Task:
-    """Forecast one series' next `steps` from the whole of `history`, which ends where they begin."""
+    """Forecast one series' next `steps`, which begin where its `history` ends."""
 
     history: History
     steps: int

@@ -1,0 +1,1 @@
+"""Rolling-origin evaluation: every model forecasts from the same past moments, and is scored."""
