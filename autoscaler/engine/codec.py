@@ -26,27 +26,13 @@ from forecast.result import Forecast
 T = TypeVar("T")
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
-_PLAIN = (bool, int, str, NoneType)
+Encoder: TypeAlias = Callable[[Any], Json]
 
 
 def encode(value: Any) -> Json:
     """Return a value of JSON's own types; sets are sorted."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else repr(value)
-    if isinstance(value, Enum):
-        return encode(value.value)
-    if isinstance(value, _PLAIN):
-        return value
-    if isinstance(value, np.ndarray):
-        return _pack(value)
-    if isinstance(value, Mapping):
-        return {str(key): encode(item) for key, item in value.items()}
-    if isinstance(value, frozenset):
-        return [encode(item) for item in sorted(value)]
-    if isinstance(value, Sequence):
-        return [encode(item) for item in value]
     kind: Any = type(value)
-    return {name: encode(getattr(value, name)) for name in _names(kind)}
+    return _encoder(kind)(value)
 
 
 def decode(kind: type[T], data: Json) -> T:
@@ -86,6 +72,26 @@ def decode_state(data: Mapping[str, Json]) -> State:
 
 
 @cache
+def _encoder(kind: Any) -> Encoder:
+    """Return what makes JSON of values of exactly this type."""
+    if kind is float:
+        return lambda value: value if math.isfinite(value) else repr(value)
+    if issubclass(kind, Enum):
+        return lambda value: value.value
+    if kind in (bool, int, str, NoneType):
+        return lambda value: value
+    if issubclass(kind, np.ndarray):
+        return _pack
+    if issubclass(kind, Mapping):
+        return lambda value: {key: encode(item) for key, item in value.items()}
+    if issubclass(kind, frozenset):
+        return lambda value: [encode(item) for item in sorted(value)]
+    if issubclass(kind, Sequence):
+        return lambda value: [encode(item) for item in value]
+    names = _names(kind)
+    return lambda value: {name: encode(getattr(value, name)) for name in names}
+
+
 def _names(kind: Any) -> tuple[str, ...]:
     if not is_dataclass(kind):
         raise TypeError(f"{kind.__name__} cannot be encoded")
@@ -93,17 +99,14 @@ def _names(kind: Any) -> tuple[str, ...]:
 
 
 def _pack(array: "np.ndarray[Any, Any]") -> Json:
-    text = ",".join(map(repr, array.ravel().tolist()))
-    packed = base64.b64encode(zlib.compress(text.encode(), 9)).decode()
-    return {"dtype": array.dtype.name, "shape": list(array.shape), "zlib": packed}
+    text = json.dumps(array.ravel().tolist(), separators=(",", ":"))
+    data = base64.b64encode(zlib.compress(text.encode())).decode()
+    return {"dtype": array.dtype.name, "shape": list(array.shape), "zlib": data}
 
 
 def _unpack(data: Any) -> "np.ndarray[Any, Any]":
-    text = zlib.decompress(base64.b64decode(data["zlib"])).decode()
-    dtype = np.dtype(data["dtype"])
-    number: Callable[[str], float] = float if dtype.kind == "f" else int
-    values = [number(each) for each in text.split(",")] if text else []
-    return np.array(values, dtype=dtype).reshape(data["shape"])
+    values = json.loads(zlib.decompress(base64.b64decode(data["zlib"])))
+    return np.array(values, dtype=data["dtype"]).reshape(data["shape"])
 
 
 @cache
