@@ -1,52 +1,38 @@
-"""The journal as a file of JSON lines, and how it is read back.
+"""The journal as a file: `engine.journal` says what its lines are, and replays them."""
 
-A line holds the observation and the decision of one tick. The state before it is there where it does
-not follow from the line before: at the start, after a restart, and with each new forecast. So a file
-replays from its first line or from any of those, and grows by what is new.
-"""
-
-import json
 import logging
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
 
-from autoscaler.engine.codec import canonical, decode, decode_state, encode, encode_state
-from autoscaler.engine.config import EngineConfig
 from autoscaler.engine.decision import Decision
+from autoscaler.engine.journal import JournalLines
 from autoscaler.engine.observation import Observation
 from autoscaler.engine.state import State
-from autoscaler.engine.step import step
 
 LOG = logging.getLogger(__name__)
 
 
 class FileJournal:
-    """Appends to a file, one line at a time."""
+    """Appends to a file, a tick at a time; only whole lines count."""
 
     def __init__(self, path: Path) -> None:
         """Open the file. Raises OSError."""
-        self._file: TextIO = path.open("a", encoding="utf-8")
-        self._after: State | None = None
+        self._file = path.open("ab")
+        self._lines = JournalLines()
         self._failed = False
 
-    def append(
-        self, *, before: State, observation: Observation, decision: Decision, after: State
-    ) -> None:
+    def append(self, *, before: State, observation: Observation, decision: Decision) -> None:
         """Write down one tick. Never raises; the first failure in a row is logged."""
-        line = {"observation": encode(observation), "decision": encode(decision)}
-        if before is not self._after:
-            line["state"] = encode_state(before)
+        lines = self._lines.of(before=before, observation=observation, decision=decision)
         try:
-            self._file.write(canonical(line).decode() + "\n")
+            self._file.write(b"".join(line + b"\n" for line in lines))
             self._file.flush()
         except OSError as error:
             if not self._failed:
                 LOG.error("journal %s: %s", self._file.name, error)
-            self._failed, self._after = True, None
+            self._failed = True
+            self._lines = JournalLines()  # the forecast may be among what is lost
             return
-        self._failed, self._after = False, after
+        self._failed = False
 
     def close(self) -> None:
         """Close the file."""
@@ -56,43 +42,8 @@ class FileJournal:
 class NoJournal:
     """Where no file was named."""
 
-    def append(
-        self, *, before: State, observation: Observation, decision: Decision, after: State
-    ) -> None:
+    def append(self, *, before: State, observation: Observation, decision: Decision) -> None:
         """Forget the tick."""
 
     def close(self) -> None:
         """Do nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One tick read back; `state` is there where the chain begins anew."""
-
-    observation: Observation
-    decision: Decision
-    state: State | None
-
-
-def entries(lines: Iterable[str]) -> Iterator[Entry]:
-    """Read a journal. Raises SpecError for a line that this version cannot read."""
-    for line in lines:
-        body = json.loads(line)
-        state = body.get("state")
-        yield Entry(
-            observation=decode(Observation, body["observation"]),
-            decision=decode(Decision, body["decision"]),
-            state=None if state is None else decode_state(state),
-        )
-
-
-def replay(
-    journal: Iterable[Entry], *, config: EngineConfig
-) -> Iterator[tuple[Decision, Decision]]:
-    """Yield each decision as it was journalled and as the engine makes it now."""
-    state = State.empty()
-    for entry in journal:
-        if entry.state is not None:
-            state = entry.state
-        decision, state = step(entry.observation, state, config=config)
-        yield entry.decision, decision

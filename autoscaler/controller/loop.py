@@ -65,9 +65,7 @@ class Loop:
         # Refreshed first, so that a journal line needs no weeks of history to be replayed.
         observation, before = refresh(observation, self.state, config=self._config)
         decision, self.state = step(observation, before, config=self._config)
-        self._journal.append(
-            before=before, observation=observation, decision=decision, after=self.state
-        )
+        self._journal.append(before=before, observation=observation, decision=decision)
         pools = self._act(fleet, readings, observation, decision)
         return Tick(
             now=now,

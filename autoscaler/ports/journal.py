@@ -8,11 +8,9 @@ from autoscaler.engine.state import State
 
 
 class Journal(Protocol):
-    """One line per tick: replayed through `engine.step`, it gives the same decisions."""
+    """What is written down of each tick gives the same decision again (`engine.journal`)."""
 
-    def append(
-        self, *, before: State, observation: Observation, decision: Decision, after: State
-    ) -> None:
+    def append(self, *, before: State, observation: Observation, decision: Decision) -> None:
         """Write down one tick. Never raises: a full disk must not stop the scaling."""
         ...
 

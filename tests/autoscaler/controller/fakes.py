@@ -51,7 +51,9 @@ def sfupool(name: str = "eu", **spec: object) -> SFUPool:
     return load_as(SFUPool, {"metadata": metadata, "spec": given})
 
 
-def snapshot(resource: SFUPool, *, value: int = 2, ready: int = 2, **changes: object) -> PoolSnapshot:
+def snapshot(
+    resource: SFUPool, *, value: int = 2, ready: int = 2, **changes: object
+) -> PoolSnapshot:
     """Return a pool whose target holds `value` and whose `ready` servers serve."""
     pool = PoolSnapshot(
         key=resource.key,
@@ -117,9 +119,7 @@ class FakeDemand:
             empty = Demand(state=DemandState.EMPTY, participants=None, sample_time=None)
             return Reading(demand=empty, reason="no series")
         return Reading(
-            demand=Demand(
-                state=DemandState.OBSERVED, participants=participants, sample_time=now
-            )
+            demand=Demand(state=DemandState.OBSERVED, participants=participants, sample_time=now)
         )
 
     def history(self, pools: Sequence[SFUPool], *, now: int) -> History:
@@ -146,9 +146,7 @@ class MemoryJournal:
 
     lines: list[tuple[State, Observation, Decision]] = field(default_factory=list)
 
-    def append(
-        self, *, before: State, observation: Observation, decision: Decision, after: State
-    ) -> None:
+    def append(self, *, before: State, observation: Observation, decision: Decision) -> None:
         self.lines.append((before, observation, decision))
 
     def close(self) -> None:
