@@ -1,10 +1,12 @@
-"""Demand that is played: scrape targets, their four weeks of past, and the Prometheus that has both."""
+"""Demand that is played: scrape targets, their four weeks of past, and a Prometheus with both."""
 
 from __future__ import annotations
 
 import contextlib
+import math
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,7 +74,7 @@ class Demand:
         self.prometheus.start()
         for pool in self.targets:
             fresh = f"{selector(pool)} and (timestamp({selector(pool)}) > {now})"
-            until(lambda query=fresh: self.prometheus.query(query), what=f"{pool} scraped")
+            until(partial(self.prometheus.query, fresh), what=f"{pool} scraped")
 
     def scrape(self) -> None:
         """Make the pools that were added since Prometheus started known to it."""
@@ -122,13 +124,14 @@ def daily_ramp(
 ) -> Callable[[float], float]:
     """Return demand that rises every day at the time of day of `at`, stays high, and falls back.
 
-    It rises in a straight line within `rise_seconds`, and falls as fast.
+    It rises in a straight line within `rise_seconds`, and falls as fast. Days differ by up to five
+    percent; the one that begins at `at` is neither high nor low.
     """
 
     def participants(moment: float) -> float:
-        since = (moment - at) % DAY
-        up = since / rise_seconds
-        down = (high_seconds - since) / rise_seconds
-        return low + (high - low) * max(0.0, min(1.0, up, down))
+        day, since = divmod(moment - at, DAY)
+        up, down = since / rise_seconds, (high_seconds - since) / rise_seconds
+        usual = low + (high - low) * max(0.0, min(1.0, up, down))
+        return usual * (1.0 + 0.05 * math.sin(2.4 * day))
 
     return participants

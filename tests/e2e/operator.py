@@ -87,6 +87,7 @@ class Operator:
 
     def _ready(self) -> bool:
         try:
-            return urllib3.request("GET", f"{self.url}/readyz", timeout=2, retries=False).status == 200
+            answer = urllib3.request("GET", f"{self.url}/readyz", timeout=2, retries=False)
         except urllib3.exceptions.HTTPError:
             return False
+        return answer.status == 200

@@ -50,7 +50,8 @@ class Records:
     def events(self, pool: str) -> list[Json]:
         """Return the events of events.k8s.io about a pool, oldest first."""
         events = self._cluster.items(EVENTS, "events")
-        return [event for event in events if event["regarding"]["name"] == pool]
+        about = {"kind": "SFUPool", "name": pool}
+        return [event for event in events if about.items() <= event["regarding"].items()]
 
     def pool(self, name: str) -> Json:
         """Return a pool as it is stored."""

@@ -15,7 +15,7 @@ are real; the pools' SFUs are scrape targets. Nodes and pods need a played kubel
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,12 +49,11 @@ class Rig:
         self,
         *flags: str,
         tick_seconds: float = 1.0,
-        installation: Installation | None = None,
         start: bool = True,
     ) -> Operator:
-        """Start an operator with further flags; another `installation` is one without this state."""
+        """Make an operator with further flags, and start it unless told otherwise."""
         operator = Operator(
-            installation or self.installation,
+            self.installation,
             prometheus_url=self.demand.prometheus.url,
             namespace=self.cluster.namespace,
             folder=self._folder / f"operator-{len(self._operators) + 1}",

@@ -1,0 +1,29 @@
+"""An operator's journal is enough to take its decisions again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.servers.process import until
+
+if TYPE_CHECKING:
+    from tests.e2e.shared.stage import Stage
+
+pytestmark = [pytest.mark.plane, pytest.mark.prometheus]
+
+
+@pytest.mark.parametrize("forecasting", [True, False])
+def test_a_journal_replayed_gives_the_same_bytes(stage: Stage, forecasting: bool) -> None:
+    from autoscaler.engine.config import EngineConfig
+    from autoscaler.engine.journal import replay
+    from tests.e2e.ticks import lines, ticks
+
+    operator = stage.foreseer if forecasting else stage.reactor
+    until(lambda: len(ticks(operator.journal)) >= 20, what="20 ticks")
+
+    replayed = list(replay(lines(operator.journal), config=EngineConfig(forecasting=forecasting)))
+
+    assert len(replayed) >= 20
+    assert [tick.at for tick in replayed if tick.recorded != tick.again] == []

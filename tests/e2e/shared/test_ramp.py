@@ -1,0 +1,88 @@
+"""A ramp that four weeks of history say is due: served from its first moment, or missed."""
+
+from __future__ import annotations
+
+import bisect
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.e2e.records import epoch, writes_of
+from tests.servers.process import until
+
+if TYPE_CHECKING:
+    from tests.e2e.rig import Rig
+    from tests.e2e.shared.stage import Stage
+
+pytestmark = [pytest.mark.plane, pytest.mark.prometheus]
+
+POOLS = ("floor", "size")
+
+
+@pytest.fixture(scope="module")
+def over(stage: Stage) -> Stage:
+    """The stage after the ramp, when everybody has caught up with it."""
+    from tests.e2e.shared.stage import AFTER, RISE_SECONDS
+
+    due = stage.ramp_at + RISE_SECONDS + 5
+    until(lambda: time.time() > due, what="the ramp", timeout=400, every=0.5)
+    for team in (stage.foreseeing, stage.reacting):
+        for pool in POOLS:
+            until(
+                lambda: len(team.records.served(pool)) >= AFTER,  # noqa: B023
+                what=f"{AFTER} servers of {team.cluster.namespace}/{pool}",
+                timeout=90,
+            )
+    return stage
+
+
+def short_seconds(stage: Stage, team: Rig, pool: str) -> list[float]:
+    """Return the seconds since half a minute before the ramp at which demand exceeded capacity."""
+    from tests.e2e.pools import PARTICIPANTS
+
+    served = team.records.served(pool)
+    told = stage.demand.told("ramp", start=stage.ramp_at - 30, end=time.time())
+    return [
+        moment
+        for moment, participants in told
+        if participants > PARTICIPANTS * bisect.bisect_right(served, moment)
+    ]
+
+
+@pytest.mark.parametrize("pool", POOLS)
+def test_a_ramp_that_is_due_finds_its_servers_serving(over: Stage, pool: str) -> None:
+    from tests.e2e.shared.stage import AFTER
+
+    served = over.foreseeing.records.served(pool)
+
+    assert served[AFTER - 1] < over.ramp_at
+    assert short_seconds(over, over.foreseeing, pool) == []
+
+
+@pytest.mark.parametrize("pool", POOLS)
+def test_without_a_forecast_the_same_ramp_is_missed_at_its_start(over: Stage, pool: str) -> None:
+    from tests.e2e.shared.stage import AFTER, BEFORE
+
+    served = over.reacting.records.served(pool)
+    short = short_seconds(over, over.reacting, pool)
+
+    assert served[BEFORE - 1] < over.ramp_at < served[BEFORE]
+    assert len(served) >= AFTER  # it is made good, late
+    assert short
+    assert short[0] < over.ramp_at + 5
+
+
+def test_the_floor_was_written_before_the_ramp_and_says_why(over: Stage) -> None:
+    from tests.autoscaler.kube.cluster import AUTOSCALING
+
+    team = over.foreseeing
+    (write,) = writes_of(team.cluster.get(AUTOSCALING, "horizontalpodautoscalers", "floor"))
+    notes = [event["note"] for event in team.records.events("floor")]
+
+    assert write["operation"] == "Apply"
+    assert epoch(write["time"]) < over.ramp_at
+    assert any("horizontalpodautoscalers/floor: 5 to 20: " in note for note in notes), notes
+    assert any("ForecastNeed" in note for note in notes)
+    assert team.records.conditions("floor")["ForecastReady"]["status"] == "True"
+    assert over.reacting.records.conditions("floor")["ForecastReady"]["reason"] == "NoForecast"
