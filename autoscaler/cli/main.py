@@ -22,6 +22,10 @@ COMMANDS = (
         help="Forecast from many past moments and score what would have come out.",
     ),
     LazyCommand(
+        "autoscaler.cli.backtest",
+        help="Forecast from many past moments and score what would have come out.",
+    ),
+    LazyCommand(
         "autoscaler.cli.operator",
         help="Watch the pools of a cluster and keep their targets ahead of demand, until stopped.",
     ),

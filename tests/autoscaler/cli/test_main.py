@@ -49,6 +49,7 @@ def shell(*arguments: str, cwd: Path | None = None) -> "subprocess.CompletedProc
         pytest.param(
             ["simulate", "overnight-10x", "--policy", "magic"], "magic", id="unknown policy"
         ),
+        pytest.param(["backtest", "missing.csv"], "missing.csv", id="missing panel"),
         pytest.param(["simulate"], "NAME_OR_FILE", id="missing argument"),
         pytest.param(["simulate", "overnight-10x", "--colour"], "--colour", id="unknown option"),
         pytest.param(["stimulate"], "stimulate", id="unknown command"),
