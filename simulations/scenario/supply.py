@@ -34,7 +34,11 @@ class Boot(Part):
 
 
 class Supply(Part):
-    """What the pool's resource does not say about its servers."""
+    """What the pool's resource does not say about its servers.
+
+    The default boot is the spread of published starts (JVB on new nodes 240 s in the mean, minutes
+    more with image pulls); how a server degrades and refuses is ours.
+    """
 
     initial_servers: Servers | None = None
     """Ready at the start, for every policy; by default what demand needs, reserve included, until
