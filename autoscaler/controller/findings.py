@@ -1,7 +1,7 @@
 """What a tick found about a pool, aspect by aspect: the substance of its conditions. Pure."""
 
 from autoscaler.controller.conditions import Finding
-from autoscaler.controller.sentences import chain, sentence
+from autoscaler.controller.sentences import chain, said
 from autoscaler.controller.tick import PoolTick
 from autoscaler.planner.reasons import Reason, ReasonCode
 from autoscaler.planner.settings import Mode
@@ -78,7 +78,7 @@ def _forecast(tick: PoolTick) -> Finding:
     untrusted = _reason(tick, ReasonCode.FORECAST_NOT_TRUSTED)
     if untrusted is not None or mode is ForecastMode.COLD_START:
         message = "the forecast is shown and not acted on: " + (
-            sentence(untrusted) if untrusted else "less than a week of history"
+            said(untrusted) if untrusted else "less than a week of history"
         )
         return Finding("ForecastReady", FALSE, "ForecastNotTrusted", message)
     demand = decision.demand_at_quantile

@@ -1,4 +1,4 @@
-"""What is written outside the tick: status, events, plans and state, by a thread of its own.
+"""What is written outside the tick: status, events, plans and state, by threads of its own.
 
 A message has a key, and a newer one replaces one that still waits, so an API server that is slow or
 gone is never told what is no longer true, and the box cannot grow beyond the number of keys.
@@ -17,6 +17,7 @@ CAPACITY = 10_000
 """Beyond it the oldest message goes: a status is repeated anyway, an event that old is history."""
 
 Send = Callable[[], None]
+SENDERS = 4
 
 
 class Outbox:
@@ -24,14 +25,16 @@ class Outbox:
 
     def __init__(self) -> None:
         self._waiting: OrderedDict[str, Send] = OrderedDict()
+        self._sending: set[str] = set()
         self._changed = threading.Condition()
-        self._busy = False
         self._closing = False
-        self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
+        self._pause = 0.0
+        """How long to leave the API server alone after it did not answer; 0 while it does."""
 
     def start(self) -> None:
         """Begin to send."""
-        self._thread.start()
+        for number in range(SENDERS):
+            threading.Thread(target=self._run, name=f"outbox-{number}", daemon=True).start()
 
     def put(self, key: str, send: Send) -> None:
         """Send this soon, instead of whatever still waits under the key."""
@@ -45,7 +48,7 @@ class Outbox:
         """Wait until everything is sent; False when that took longer than `timeout` seconds."""
         with self._changed:
             return self._changed.wait_for(
-                lambda: not self._waiting and not self._busy, timeout=timeout
+                lambda: not self._waiting and not self._sending, timeout=timeout
             )
 
     def close(self, timeout: float) -> bool:
@@ -61,25 +64,28 @@ class Outbox:
             return len(self._waiting)
 
     def _run(self) -> None:
-        pause = FIRST_PAUSE
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._waiting or self._closing)
-                if self._closing:
+                self._changed.wait_for(lambda: self._closing or self._next() is not None)
+                key = self._next()
+                if self._closing or key is None:
                     return
-                key, send = self._waiting.popitem(last=False)
-                self._busy = True
+                send = self._waiting.pop(key)
+                self._sending.add(key)
             sent = self._try(key, send)
             with self._changed:
-                self._busy = False
+                self._sending.discard(key)
+                longer = min(max(FIRST_PAUSE, 2 * self._pause), LONGEST_PAUSE)
+                self._pause = 0.0 if sent else longer
                 if not sent:
                     self._waiting.setdefault(key, send)
                 self._changed.notify_all()
-                if sent:
-                    pause = FIRST_PAUSE
-                    continue
-                self._changed.wait_for(lambda: self._closing, timeout=pause)
-                pause = min(2 * pause, LONGEST_PAUSE)
+                if not sent:
+                    self._changed.wait_for(lambda: self._closing, timeout=self._pause)
+
+    def _next(self) -> str | None:
+        """Return the first key that nobody is sending: the newer of two must come last."""
+        return next((key for key in self._waiting if key not in self._sending), None)
 
     def _try(self, key: str, send: Send) -> bool:
         try:

@@ -23,7 +23,7 @@ from autoscaler.resources.egresslink import EgressLink
 from autoscaler.resources.settings import servers_per_replica
 from autoscaler.resources.sfupool import SFUPool
 
-HEADROOM = 1.1
+COVERED_PERCENT = 110
 """An approval covers a tenth more than was asked for: a forecast that moves does not ask again."""
 ALLOWANCE_SECONDS = 8 * 3600
 """From serving on: an evening with its peak. What is needed longer is asked for again."""
@@ -73,7 +73,7 @@ def pool_plan(pool: SFUPool, step: Step, *, now: int) -> CapacityPlan:
     """Return the plan that asks for a step above what the pool may do by itself."""
     each, price = servers_per_replica(pool), pool.spec.server.hourly_cost
     most = max(pool.spec.max_replicas * each, ceil(step.to))
-    up_to = min(ceil(step.to * HEADROOM), most)
+    up_to = min(ceil(step.to * COVERED_PERCENT / 100), most)
     return _plan(
         pool,
         Subject(
@@ -127,7 +127,6 @@ def _plan(
     max_hourly_cost: Decimal | None = None,
 ) -> CapacityPlan:
     issued = now - now % MINUTE
-    words = "Mbit/s" if unit is PlanUnit.MBPS else "servers"
     spec = CapacityPlanSpec(
         subject=about,
         digest="0" * 8,
@@ -142,14 +141,16 @@ def _plan(
                 from_=ceil(step.from_ / divisor),
                 to=ceil(step.to / divisor),
                 reason=_cause(step),
-                message=chain(step.reasons, unit=words)[:1024],
+                message=chain(step.reasons)[:1024],
                 approver=approver,
             ),
         ),
-        allowance=PlanAllowance(
-            up_to=ceil(up_to / divisor),
-            max_hourly_cost=max_hourly_cost,
-            until=moment(step.ready_at - step.ready_at % MINUTE + ALLOWANCE_SECONDS),
+        allowance=PlanAllowance.model_validate(
+            {
+                "up_to": ceil(up_to / divisor),
+                "max_hourly_cost": None if max_hourly_cost is None else str(max_hourly_cost),
+                "until": moment(step.ready_at - step.ready_at % MINUTE + ALLOWANCE_SECONDS),
+            }
         ),
     )
     digest = _digest(spec)

@@ -30,9 +30,9 @@ def link_findings(observed: LinkObservation, decision: LinkDecision) -> tuple[Fi
     waiting = decision.approval
     limits = [one for one in decision.reasons if one.code is not ReasonCode.FORECAST_NEED]
     return (
-        Finding("Ready", TRUE, "AsIntended", chain(decision.reasons, unit="Mbit/s")),
+        Finding("Ready", TRUE, "AsIntended", chain(decision.reasons)),
         metrics,
-        Finding("ScalingLimited", TRUE, ReasonCode.APPROVAL_NEEDED, chain(limits, unit="Mbit/s"))
+        Finding("ScalingLimited", TRUE, ReasonCode.APPROVAL_NEEDED, chain(limits))
         if waiting is not None
         else Finding("ScalingLimited", FALSE, "WithinLimits", "no order waits for a person"),
     )

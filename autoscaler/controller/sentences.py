@@ -1,21 +1,17 @@
-"""Decisions in words: the same sentence in condition, event, plan and log. Pure."""
+"""A decision's reasons in one line: the same words in condition, event and plan. Pure."""
 
 from collections.abc import Sequence
 
+from autoscaler.engine.wording import sentence
 from autoscaler.planner.reasons import Reason
 
 
-def sentence(reason: Reason, *, unit: str = "servers") -> str:
-    """Return one step of the chain as a sentence fragment, with the numbers it rested on."""
-    change = f"{reason.before:g} to {reason.after:g} {unit}"
-    inputs = ", ".join(f"{name.replace('_', ' ')} {_short(v)}" for name, v in reason.inputs.items())
-    return f"{reason.code} {change}" + (f" ({inputs})" if inputs else "")
+def chain(reasons: Sequence[Reason]) -> str:
+    """Return the reasons in the order applied, each with its code."""
+    return "; ".join(said(reason) for reason in reasons) or "nothing asks for a change"
 
 
-def chain(reasons: Sequence[Reason], *, unit: str = "servers") -> str:
-    """Return the whole chain, in the order applied."""
-    return "; ".join(sentence(reason, unit=unit) for reason in reasons) or "no demand asks for more"
-
-
-def _short(value: float | int | str) -> str:
-    return value if isinstance(value, str) else f"{value:.6g}"
+def said(reason: Reason) -> str:
+    """Return one reason: its code, and why in words."""
+    words = sentence(reason)
+    return f"{reason.code}: {words}" if words else reason.code.value

@@ -1,4 +1,4 @@
-"""The loop against ports in memory, with the real engine: what goes wrong for one pool stays there."""
+"""The loop with the real engine and ports in memory: what goes wrong for one pool stays there."""
 
 from dataclasses import replace
 
@@ -187,9 +187,7 @@ def test_headroom_remembers_the_floor_that_its_number_does_not_show() -> None:
         "fieldPath": "/spec/replicas",
     }
     workload = {"group": "apps", "version": "v1", "resource": "deployments", "name": "sfu"}
-    resource = sfupool(
-        target=target, server={"participants": 100, "workload": workload}
-    )
+    resource = sfupool(target=target, server={"participants": 100, "workload": workload})
     world = World(FakeFleet(snapshot(resource, value=0, ready=4)), FakeDemand(eu=1000.0))
     world.tick()
     landed = world.fleet.pools["media/eu"]

@@ -1,4 +1,4 @@
-"""A namespace of the real API server with pools and targets in it, and an operator that looks after it."""
+"""A namespace of the real API server with pools and targets, and an operator to look after it."""
 
 from __future__ import annotations
 
@@ -117,9 +117,12 @@ class Cluster:
 
     def deployment(self, name: str = "sfu", *, replicas: int = 2) -> Json:
         """Create a Deployment; nothing plays its kubelets, so its pods stay pending."""
-        return self.create(
-            APPS, "deployments", deployment(name, self.namespace, replicas=replicas)
-        )
+        return self.create(APPS, "deployments", deployment(name, self.namespace, replicas=replicas))
+
+    def stateful_set(self, name: str) -> Json:
+        """Create a StatefulSet of one; no controller makes its pods."""
+        body = deployment(name, self.namespace, replicas=1)
+        return self.create(APPS, "statefulsets", body | {"kind": "StatefulSet"})
 
     def hpa(self, name: str = "sfu", *, scales: str = "sfu", **spec: Any) -> Json:
         """Create an HPA from 2 to 50 without metrics that exist: only its minimum moves it."""
@@ -142,7 +145,6 @@ class Cluster:
                 },
             },
         )
-
 
     def buffer(self, name: str = "warm") -> Json:
         """Apply a CapacityBuffer without a number of chunks, so that nobody owns it."""
@@ -266,9 +268,7 @@ class Operator:
             config=EngineConfig(forecasting=False),
             is_leader=lambda: True,
         )
-        self.reporter = Reporter(
-            KubeReports(client, instance="test"), self.outbox, self.loop.plans
-        )
+        self.reporter = Reporter(KubeReports(client, instance="test"), self.outbox, self.loop.plans)
         self.outbox.start()
 
     def sees(self, **participants: float) -> None:

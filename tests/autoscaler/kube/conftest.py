@@ -17,12 +17,17 @@ if TYPE_CHECKING:
 CRDS = Path(__file__).parents[3] / "manifests" / "crds"
 
 
-@pytest.fixture(scope="session")
-def resources(plane: ControlPlane) -> ControlPlane:
-    """The plane with our CRDs."""
+def installed(plane: ControlPlane) -> ControlPlane:
+    """Install our CRDs on a plane."""
     files = [file for file in sorted(CRDS.glob("*.yaml")) if file.name != "kustomization.yaml"]
     plane.apply([yaml.safe_load(file.read_text(encoding="utf-8")) for file in files])
     return plane
+
+
+@pytest.fixture(scope="session")
+def resources(plane: ControlPlane) -> ControlPlane:
+    """The plane with our CRDs."""
+    return installed(plane)
 
 
 @pytest.fixture
@@ -42,7 +47,7 @@ def buffers(resources: ControlPlane, karpenter_binaries: KarpenterBinaries) -> N
 
 @pytest.fixture
 def scaled_objects(resources: ControlPlane) -> None:
-    """ScaledObjects by a schema that keeps everything: KEDA's operator is not needed to refuse them."""
+    """ScaledObjects with a schema that keeps everything: nobody needs KEDA to refuse them."""
     anything = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
     schema = {"type": "object", "properties": {"spec": anything, "status": anything}}
     version = {
