@@ -5,9 +5,11 @@ import math
 from autoscaler.engine.decision import Step
 from autoscaler.planner.case import Case, Draft
 from autoscaler.planner.guards.approvals import unasked
+from autoscaler.planner.guards.ceilings import affordable
 from autoscaler.planner.outlook import PoolOutlook
 from autoscaler.planner.reasons import Inputs, Reason, ReasonCode
-from autoscaler.planner.steps import rises
+from autoscaler.planner.settings import OnExceeded
+from autoscaler.planner.steps import Rise, rises
 
 Memo = dict[str, tuple[object, tuple[Step, ...]]]
 
@@ -21,34 +23,51 @@ def dated_steps(case: Case, draft: Draft, outlook: PoolOutlook, *, memo: Memo) -
     path, name = outlook.path, case.settings.name
     if path is None:
         return ()
-    lead = case.state.lead.lead_time.p95_seconds
-    ahead = math.ceil(lead + case.settings.review_seconds)
-    limit = unasked(case)
-    key = (draft.number, ahead, limit, path.index(case.now + ahead))
+    ahead = math.ceil(case.state.lead.lead_time.p95_seconds + case.settings.review_seconds)
+    unasked_to, most = _limits(case)
+    key = (draft.number, ahead, unasked_to, most, path.index(case.now + ahead))
     known = memo.get(name)
     if known is not None and known[0] == key:
         return known[1]
     steps = []
     for rise in rises(path, floor=draft.number, after=case.now + ahead):
+        to = int(min(rise.to, most))
+        if to <= rise.from_:
+            break
         at = rise.serve_at - ahead
-        inputs: Inputs = {
-            "participants": rise.participants,
-            "quantile": case.settings.quantile,
-            "at": rise.due,
-        }
-        steps.append(
-            Step(
-                at=at,
-                ready_at=rise.serve_at,
-                target=name,
-                from_=float(rise.from_),
-                to=float(rise.to),
-                reasons=(Reason(ReasonCode.FORECAST_NEED, rise.from_, rise.to, inputs),),
-                approve_by=at if limit is not None and rise.to > limit else None,
-            )
-        )
+        steps.append(_step(case, rise, at=at, to=to, approve_by=at if to > unasked_to else None))
     memo[name] = (key, tuple(steps))
     return memo[name][1]
+
+
+def _step(case: Case, rise: Rise, *, at: int, to: int, approve_by: int | None) -> Step:
+    inputs: Inputs = {
+        "participants": rise.participants,
+        "quantile": case.settings.quantile,
+        "at": rise.due,
+    }
+    return Step(
+        at=at,
+        ready_at=rise.serve_at,
+        target=case.settings.name,
+        from_=float(rise.from_),
+        to=float(to),
+        reasons=(Reason(ReasonCode.FORECAST_NEED, rise.from_, to, inputs),),
+        approve_by=approve_by,
+    )
+
+
+def _limits(case: Case) -> tuple[float, float]:
+    """Return up to how many servers a plan asks nobody, and up to how many it can go at all."""
+    limits = case.settings.limits
+    free, money = unasked(case), affordable(case)
+    asked = math.inf if free is None else float(free)
+    most = math.inf if limits.quota is None else float(max(limits.quota, case.previous))
+    if money is not None and limits.on_exceeded is OnExceeded.ASK:
+        asked = min(asked, money)
+    elif money is not None:
+        most = min(most, max(money, case.previous))
+    return asked, most
 
 
 def approval_step(case: Case, draft: Draft, steps: tuple[Step, ...]) -> Step | None:

@@ -14,6 +14,8 @@ from forecast.result import ForecastMode
 
 _SURGE_MARGIN = 1.1
 """How far demand must be above what history explains, to count as above it."""
+_AWAY = 2.0
+"""Longer than so many of the longest pauses between two decisions, nobody looked."""
 
 
 def take_in(
@@ -34,6 +36,8 @@ def take_in(
     seconds = max(0, now - before.at)
     tokens = refilled(before.tokens, limits=settings.limits, seconds=seconds)
     seen = sight is not None
+    # An operator that was away did not see either.
+    unseen = before.blind_since is not None or seconds > _AWAY * settings.review_seconds
     blind_since = before.blind_since if before.blind_since is not None else now
     return PoolState(
         at=now,
@@ -41,7 +45,7 @@ def take_in(
         demand=sight.participants if sight else before.demand,
         demand_at=now if seen else before.demand_at,
         blind_since=None if seen else blind_since,
-        sighted_at=now if seen and before.blind_since is not None else before.sighted_at,
+        sighted_at=now if seen and unseen else before.sighted_at,
         surge=_surge(before.surge, sight, outlook, now=now) if sight else before.surge,
         growth=before.growth.seen(sight.participants, now=now) if sight else before.growth,
         lead=lead,

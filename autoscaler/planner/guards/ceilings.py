@@ -23,15 +23,25 @@ def link_capacity(draft: Draft, case: Case) -> None:
 def cost_ceiling(draft: Draft, case: Case) -> None:
     """Let no forecast cost more than the owner allows, or allowed once more by approving."""
     limits, price = case.settings.limits, case.settings.server.hourly_cost
-    if limits.max_hourly_cost is None or price <= 0.0 or case.pinned is not None:
+    ceiling = affordable(case)
+    if ceiling is None or limits.max_hourly_cost is None:
         return
-    affordable = affordable_servers(limits.max_hourly_cost, price)
-    if limits.on_exceeded is OnExceeded.ASK:
-        affordable = max(affordable, _approved(case, price))
-        if case.askable > max(affordable, case.previous, case.observed):
-            draft.ask = max(draft.ask, case.askable)
+    ceiling = max(ceiling, case.previous, case.observed)
+    if limits.on_exceeded is OnExceeded.ASK and case.askable > ceiling:
+        draft.ask = max(draft.ask, case.askable)
     inputs: Inputs = {"maxHourly": limits.max_hourly_cost, "serverHourly": price}
-    draft.cap(max(affordable, case.previous, case.observed), ReasonCode.COST_CEILING, inputs)
+    draft.cap(ceiling, ReasonCode.COST_CEILING, inputs)
+
+
+def affordable(case: Case) -> int | None:
+    """Return the servers that money is there for, approved money included; None: no ceiling."""
+    limits, price = case.settings.limits, case.settings.server.hourly_cost
+    if limits.max_hourly_cost is None or price <= 0.0 or case.pinned is not None:
+        return None
+    servers = affordable_servers(limits.max_hourly_cost, price)
+    if limits.on_exceeded is OnExceeded.ASK:
+        servers = max(servers, _approved(case, price))
+    return servers
 
 
 def affordable_servers(hourly: float, price: float) -> int:

@@ -66,5 +66,5 @@ def stabilization_seconds(settings: PoolSettings) -> int:
 def _glide(case: Case) -> int:
     """Return how many servers may go now: what the rate has earned, and at least one at a time."""
     per_minute = case.previous * case.settings.release.max_percent_per_minute / 100.0
-    earned = per_minute * (case.now - case.state.released_at) / 60.0
+    earned = per_minute * max(0, case.now - case.state.released_at) / 60.0
     return min(int(earned), max(1, int(per_minute)))

@@ -11,7 +11,7 @@ from autoscaler.engine.state import State
 from autoscaler.engine.step import step
 from autoscaler.planner.inventory import Controls, Inventory
 from autoscaler.planner.reasons import ReasonCode
-from autoscaler.planner.settings import Mode
+from autoscaler.planner.settings import Mode, OnExceeded
 from tests.autoscaler.planner.cases import allowance
 from tests.autoscaler.planner.examples import (
     MIDNIGHT,
@@ -95,12 +95,20 @@ class TestBlindness:
             observed = seen(settings, there, participants=participants, state=known)
             return tick(MIDNIGHT + seconds, observed)
 
-        start = [look(0, 900.0), look(3600, 100.0), look(3660, None)]
-        decided, state = after(*start, look(7200, 100.0), look(7750, 100.0))
+        calm = [look(60 * minute, 100.0) for minute in range(30)]
+        gone, back = look(1800, None), [look(1860 + 60 * minute, 100.0) for minute in range(12)]
+        decided, state = after(*calm, gone, *back[:10])
+        assert decided.action is Action.HOLD
         assert codes(decided)[-1] is ReasonCode.RECOVERING
-        assert decided.floor == 9
-        decided, _ = after(look(7900, 100.0), state=state)
+        decided, _ = after(*back[10:], state=state)
         assert decided.action is Action.RELEASE
+
+    def test_an_operator_that_was_away_did_not_see_either(self) -> None:
+        settings = pool(release=releasing(stabilization_seconds=600))
+        look = seen(settings, servers(9, occupied=0), participants=100.0)
+        _, state = after(tick(MIDNIGHT, look))
+        decided, _ = after(tick(MIDNIGHT + 7200, look), state=state)
+        assert codes(decided)[-1] is ReasonCode.RECOVERING
 
 
 class TestSurge:
@@ -190,7 +198,37 @@ class TestApproval:
         assert state.pools["media/eu"].approvals.seconds == 1620.0
 
 
-def test_an_event_without_a_forecast_is_prepared() -> None:
+class TestPlan:
+    path = (400.0, 400.0, 2000.0, 2000.0, 6000.0)
+
+    def plan(self, **changes: object) -> list[tuple[float, float, bool]]:
+        """Return the steps of a day that begins with 400 participants: from, to, to be approved."""
+        observation = tick(
+            MIDNIGHT, seen(pool(limits=limits(**changes)), servers(5), participants=400.0)
+        )
+        decided, _ = after(observation, state=knowing(*self.path))
+        return [(each.from_, each.to, each.approve_by is not None) for each in decided.steps]
+
+    def test_it_is_the_rises_to_come(self) -> None:
+        assert self.plan() == [(5.0, 20.0, False), (20.0, 60.0, False)]
+
+    def test_what_needs_an_approval_says_so(self) -> None:
+        assert self.plan(approval_above=30) == [(5.0, 20.0, False), (20.0, 60.0, True)]
+        assert self.plan(max_hourly_cost=30.0) == [(5.0, 20.0, False), (20.0, 60.0, True)]
+
+    def test_it_goes_no_further_than_quota_and_money(self) -> None:
+        assert self.plan(quota=40) == [(5.0, 20.0, False), (20.0, 40.0, False)]
+        clamped = self.plan(max_hourly_cost=18.0, on_exceeded=OnExceeded.CLAMP)
+        assert clamped == [(5.0, 18.0, False)]
+
+    def test_each_step_is_ordered_one_lead_time_and_one_pause_before(self) -> None:
+        observation = tick(MIDNIGHT, seen(pool(), servers(5), participants=400.0))
+        decided, _ = after(observation, state=knowing(*self.path))
+        first = decided.steps[0]
+        assert (first.at, first.ready_at) == (MIDNIGHT + 30 * 60 - 360, MIDNIGHT + 30 * 60)
+
+
+def test_without_a_forecast_demand_alone_decides() -> None:
     decided, _ = after(tick(MIDNIGHT, seen(pool(), servers(3), participants=250.0)))
     assert (decided.floor, decided.forecast_mode, decided.demand_at_quantile) == (3, None, None)
 

@@ -125,6 +125,7 @@ def _settings() -> st.SearchStrategy[PoolSettings]:
         release=_release(),
         reserve=st.sampled_from([Reserve(), Reserve(zones=3, zones_lost=1)]),
         quantile=st.sampled_from([0.5, 0.9, 0.95, 0.99]),
+        review_seconds=st.just(600.0),
     )
 
 
