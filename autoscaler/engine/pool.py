@@ -103,6 +103,7 @@ def finish(
         state=state,
         previous=previous,
         blind=prepared.sight is None,
+        censored=prepared.sight is not None and prepared.sight.censored,
         demand_state=observed.demand.state.value,
         peaks=_peaks(state, observed.settings, requirement.wanted),
         link_servers=link_servers,

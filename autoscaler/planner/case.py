@@ -13,9 +13,10 @@ from autoscaler.planner.state import PoolState
 class Case:
     """One pool at one tick, everything that a guard may rest on.
 
-    `previous` is the floor in force. `state` is as remembered, with demand, surge and lead times of
-    this tick taken in. `tokens` are the launches that the supplier allows now. `link_servers` are
-    the most that the pool's links can feed (None: not limited), `link` the tightest of them.
+    `previous` is the floor in force. `state` is as remembered, with demand, surge, lead times and
+    launches of this tick taken in; `peaks` are the needs of the stabilization window. `blind`:
+    demand cannot be trusted; `censored`: it is a lower bound. `link_servers` are the most that the
+    pool's links can feed (None: not limited), `link` the tightest of them.
     """
 
     now: int
@@ -26,6 +27,7 @@ class Case:
     state: PoolState
     previous: int
     blind: bool
+    censored: bool
     demand_state: str
     peaks: tuple[tuple[int, int], ...]
     link_servers: int | None = None

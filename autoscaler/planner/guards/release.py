@@ -4,7 +4,7 @@ import zlib
 
 from autoscaler.planner.case import Case, Draft
 from autoscaler.planner.inventory import Freeze, Inventory
-from autoscaler.planner.reasons import Inputs, Reason, ReasonCode
+from autoscaler.planner.reasons import Inputs, ReasonCode
 from autoscaler.planner.settings import Mode, PoolSettings, ReleasePolicy
 
 _JITTER = 0.1
@@ -16,7 +16,7 @@ def release(draft: Draft, case: Case) -> None:
         return
     held = _forbidden(case)
     if held is not None:
-        draft.become(case.previous, held.code, held.inputs)
+        draft.become(case.previous, *held)
         return
     if case.pinned is None:
         least = max((need for _, need in case.peaks), default=0)
@@ -32,24 +32,23 @@ def release(draft: Draft, case: Case) -> None:
         draft.become(slowest, ReasonCode.RELEASE_RATE, {"percentPerMinute": rate})
 
 
-def _forbidden(case: Case) -> Reason | None:
+def _forbidden(case: Case) -> tuple[ReasonCode, Inputs] | None:
     """Return why nothing may be released, if so. A pin stands above the policy, not above sight."""
-    policy = case.settings.release.policy
-    code: ReasonCode | None = None
-    inputs: Inputs = {}
+    policy, mode = case.settings.release.policy, case.settings.mode
     if case.pinned is None and policy is ReleasePolicy.NEVER:
-        code, inputs = ReasonCode.RELEASE_NEVER, {"policy": policy.value}
-    elif case.settings.mode is Mode.RECOMMEND:
-        code, inputs = ReasonCode.RELEASE_NEVER, {"mode": case.settings.mode.value}
-    elif case.controls.freeze is Freeze.RELEASE and case.now < case.controls.freeze_until:
-        code, inputs = ReasonCode.FROZEN, {"until": case.controls.freeze_until}
-    elif not plausible(case.inventory):
-        code, inputs = ReasonCode.BLIND_HOLD, {"inventory": "unknown"}
-    elif (seen := case.now - case.state.sighted_at) < (
-        wait := stabilization_seconds(case.settings)
-    ):
-        code, inputs = ReasonCode.RECOVERING, {"seenSeconds": seen, "seconds": wait}
-    return Reason(code, case.requirement.wanted, case.previous, inputs) if code else None
+        return ReasonCode.RELEASE_NEVER, {"policy": policy.value}
+    if mode is Mode.RECOMMEND:
+        return ReasonCode.RELEASE_NEVER, {"mode": mode.value}
+    if case.controls.freeze is Freeze.RELEASE and case.now < case.controls.freeze_until:
+        return ReasonCode.FROZEN, {"until": case.controls.freeze_until}
+    if case.censored:
+        return ReasonCode.CENSORED_DEMAND, {"state": case.demand_state}
+    if not plausible(case.inventory):
+        return ReasonCode.BLIND_HOLD, {"inventory": "unknown"}
+    seen, wait = case.now - case.state.sighted_at, stabilization_seconds(case.settings)
+    if seen < wait:
+        return ReasonCode.RECOVERING, {"seenSeconds": seen, "seconds": wait}
+    return None
 
 
 def plausible(inventory: Inventory) -> bool:

@@ -1,6 +1,26 @@
-from autoscaler.engine.refresh import keep_rows
+from dataclasses import replace
+
+import numpy as np
+
+from autoscaler.engine.codec import canonical
+from autoscaler.engine.config import HORIZON_STEPS, EngineConfig
+from autoscaler.engine.journal import JournalLines, replay
+from autoscaler.engine.observation import DemandState, Observation
+from autoscaler.engine.refresh import keep_rows, refresh
+from autoscaler.engine.state import State
+from autoscaler.engine.step import step
+from forecast.calendar import DAY
+from forecast.history import History
 from forecast.result import Forecast, ForecastMode
-from tests.autoscaler.planner.examples import MIDNIGHT, QUARTER, forecast
+from tests.autoscaler.planner.examples import (
+    MIDNIGHT,
+    QUARTER,
+    forecast,
+    pool,
+    seen,
+    servers,
+    tick,
+)
 
 
 def median(issued: Forecast, name: str) -> list[float]:
@@ -32,3 +52,55 @@ def test_what_cannot_be_compared_is_replaced() -> None:
     assert keep_rows(issued, None, {"a"}) is issued
     assert keep_rows(issued, forecast({"a": [1.0]}, step_seconds=60), {"a"}) is issued
     assert median(keep_rows(issued, forecast({"b": [1.0]}), {"a"}), "a") == [8.0, 8.0]
+
+
+class TestWithTheForecaster:
+    """Two weeks of a daily wave: 200 participants at night, 1,800 at noon."""
+
+    history = History(
+        series_ids=("media/eu",),
+        start=MIDNIGHT - 14 * DAY,
+        step_seconds=QUARTER,
+        values=(1000.0 - 800.0 * np.cos(np.arange(14 * 96) / 96.0 * 2.0 * np.pi))[None, :],
+        states=np.zeros((1, 14 * 96), dtype=np.uint8),
+    )
+
+    def tick(self, now: int, participants: float | None = 200.0) -> Observation:
+        state = DemandState.EMPTY if participants is None else DemandState.OBSERVED
+        observed = seen(pool(), servers(3), participants=participants, state=state)
+        return replace(tick(now, observed), history=self.history)
+
+    def test_a_history_becomes_the_forecast_that_is_decided_on(self) -> None:
+        decision, state = step(self.tick(MIDNIGHT), State.empty())
+        assert state.forecast is not None
+        assert state.forecast.steps == HORIZON_STEPS
+        (decided,) = decision.pools
+        assert decided.forecast_mode is ForecastMode.NORMAL
+        assert decided.steps  # the morning is on its way
+
+    def test_without_forecasting_there_is_none(self) -> None:
+        config = EngineConfig(forecasting=False)
+        decision, state = step(self.tick(MIDNIGHT), State.empty(), config=config)
+        assert (state.forecast, decision.pools[0].steps) == (None, ())
+
+    def test_refreshing_first_changes_nothing(self) -> None:
+        observation, state = refresh(self.tick(MIDNIGHT), State.empty(), config=EngineConfig())
+        assert observation.history is None
+        decision, _ = step(observation, state)
+        assert decision == step(self.tick(MIDNIGHT), State.empty())[0]
+
+    def test_a_blind_pool_keeps_the_forecast_of_when_it_was_seen(self) -> None:
+        _, state = step(self.tick(MIDNIGHT), State.empty())
+        later = self.tick(MIDNIGHT + QUARTER, participants=None)
+        _, blind = step(later, state)
+        assert state.forecast is not None
+        assert blind.forecast is not None
+        assert median(blind.forecast, "media/eu")[:-1] == median(state.forecast, "media/eu")[1:]
+
+    def test_a_tick_with_its_history_replays_without_what_the_forecaster_remembered(self) -> None:
+        _, before = step(self.tick(MIDNIGHT), State.empty())
+        later = self.tick(MIDNIGHT + 900)
+        decision, _ = step(later, before)
+        lines = JournalLines().of(before=before, observation=later, decision=decision)
+        (again,) = replay(lines)
+        assert again.again == again.recorded == canonical(decision)

@@ -68,6 +68,7 @@ def case(
         "state": state(),
         "previous": previous,
         "blind": False,
+        "censored": False,
         "demand_state": "Observed",
         "peaks": (),
     }

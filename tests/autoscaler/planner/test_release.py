@@ -32,6 +32,8 @@ def falling(rate: float = 100.0, **changes: object) -> Case:
         (falling(rate=5.0, state=state(released_at=MIDNIGHT - 120)), 9, [ReasonCode.RELEASE_RATE]),
         # after blindness or a restart, only what was seen for the whole window counts
         (falling(state=state(sighted_at=MIDNIGHT - 600)), 10, [ReasonCode.RECOVERING]),
+        # some were refused: what is not needed by those who came in says nothing
+        (falling(censored=True), 10, [ReasonCode.CENSORED_DEMAND]),
         # nobody can say what is there
         (falling(inventory=replace(servers(10), known=False)), 10, [ReasonCode.BLIND_HOLD]),
         (falling(inventory=servers(3, floor=10, occupied=5)), 10, [ReasonCode.BLIND_HOLD]),
