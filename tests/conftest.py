@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from tests.servers.binaries import KarpenterBinaries, PrometheusBinaries
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from tests.servers.plane import ControlPlane
     from tests.servers.progress import Reporter
     from tests.servers.prometheus import Prometheus
+
+settings.register_profile("meetscale", deadline=None)  # no test asserts a wall-clock time
+settings.load_profile("meetscale")
 
 TIERS = ("plane", "prometheus", "live")
 Binaries = TypeVar("Binaries")

@@ -19,7 +19,7 @@ from tests.autoscaler.planner.examples import MIDNIGHT, forecast, pool, seen, se
 from tests.autoscaler.planner.journeys import JOURNEYS, Journey, travel
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(JOURNEYS)
 def test_observations_decisions_and_states_come_back_as_they_were(journey: Journey) -> None:
     for passed in travel(journey, step):

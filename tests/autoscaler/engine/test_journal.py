@@ -17,7 +17,7 @@ def journal(journey: Journey) -> Iterator[bytes]:
         yield from lines.of(before=passed.before, observation=passed.observation, decision=decision)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(JOURNEYS)
 def test_a_journal_replays_to_the_same_bytes(journey: Journey) -> None:
     ticks = list(replay(journal(journey)))
@@ -26,7 +26,7 @@ def test_a_journal_replays_to_the_same_bytes(journey: Journey) -> None:
         assert each.again == each.recorded
 
 
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 @given(JOURNEYS)
 def test_a_forecast_is_written_once(journey: Journey) -> None:
     kinds = [json.loads(line)["kind"] for line in journal(journey)]

@@ -42,7 +42,7 @@ def test_it_is_the_recursion_that_it_unrolls(need: FloatArray, ramp: float) -> N
     np.testing.assert_allclose(ramp_feasible(need, ramp), supply, atol=1e-9)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(NEED, RAMP)
 def test_no_cheaper_supply_arrives_in_time(need: FloatArray, ramp: float) -> None:
     """Against a linear programme: least total supply above need that never rises by more."""

@@ -9,7 +9,6 @@ from tests.autoscaler.planner.journeys import JOURNEYS, Journey, travel
 from tests.autoscaler.planner.properties import PROPERTIES, Property
 
 
-@settings(deadline=None)
 @given(JOURNEYS)
 def test_every_property_holds_on_every_journey(journey: Journey) -> None:
     passed = travel(journey, step)
