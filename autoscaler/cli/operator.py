@@ -13,8 +13,8 @@ import typer
 
 from autoscaler.cli.logs import log_as_json
 from autoscaler.controller.background import Background
+from autoscaler.controller.forecasts import Forecasts
 from autoscaler.controller.health import Health
-from autoscaler.controller.history import HistoryFeed
 from autoscaler.controller.journal import FileJournal, NoJournal
 from autoscaler.controller.loop import Loop
 from autoscaler.controller.metrics import Metrics
@@ -79,7 +79,7 @@ def operator(
     """Watch the pools of a cluster and keep their targets ahead of demand, until stopped."""
     log_as_json()
     clock, outbox, metrics = SystemClock(), Outbox(), Metrics()
-    client = connect(kubeconfig)
+    client, config = connect(kubeconfig), EngineConfig(forecasting=forecast)
     health = Health(clock, patience=max(LIVE_SECONDS, LIVE_TICKS * tick_seconds))
     book = _journal(journal)
     stop = threading.Event()
@@ -88,10 +88,10 @@ def operator(
     loop = Loop(
         fleet=KubeFleet(client, namespaces=[one for one in namespace or () if one]),
         demand=PrometheusDemand(prometheus_url),
-        feed=HistoryFeed(PrometheusDemand(prometheus_url), Background()) if forecast else None,
+        forecasts=_forecasts(prometheus_url, config) if forecast else None,
         journal=book,
         clock=clock,
-        config=EngineConfig(forecasting=forecast),
+        config=config,
         is_leader=lambda: not stop.is_set(),
     )
     reports = KubeReports(client, instance=socket.gethostname())
@@ -113,6 +113,10 @@ def operator(
     running.run(stop)
     web.close()
     book.close()
+
+
+def _forecasts(prometheus_url: str, config: EngineConfig) -> Forecasts:
+    return Forecasts(PrometheusDemand(prometheus_url), Background(), config=config)
 
 
 def _journal(path: Path | None) -> Journal:

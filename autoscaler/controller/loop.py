@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from autoscaler.controller.act import intend
 from autoscaler.controller.agenda import Agenda
-from autoscaler.controller.history import HistoryFeed
+from autoscaler.controller.forecasts import Forecasts
 from autoscaler.controller.memory import Memory
 from autoscaler.controller.observe import observe, unread
 from autoscaler.controller.planbook import PlanBook
@@ -13,7 +13,6 @@ from autoscaler.controller.tick import PoolTick, Tick
 from autoscaler.engine.config import EngineConfig
 from autoscaler.engine.decision import Decision
 from autoscaler.engine.observation import Observation
-from autoscaler.engine.refresh import refresh
 from autoscaler.engine.state import State
 from autoscaler.engine.step import step
 from autoscaler.ports.clock import Clock
@@ -33,16 +32,16 @@ class Loop:
         *,
         fleet: Fleet,
         demand: DemandSource,
-        feed: HistoryFeed | None,
+        forecasts: Forecasts | None,
         journal: Journal,
         clock: Clock,
         config: EngineConfig,
         is_leader: Callable[[], bool],
     ) -> None:
-        """`feed` None: no forecast. `state` is the empty one until somebody sets another."""
+        """`forecasts` None: without any. `state` is the empty one until somebody sets another."""
         self._fleet = fleet
         self._demand = demand
-        self._feed = feed
+        self._forecasts = forecasts
         self._journal = journal
         self._clock = clock
         self._config = config
@@ -62,8 +61,7 @@ class Loop:
         fleet = self._fleet.observe(now=now)
         readings = self._read(fleet, now=now)
         observation = self._observe(fleet, readings, now=now)
-        # Refreshed first, so that a journal line needs no weeks of history to be replayed.
-        observation, before = refresh(observation, self.state, config=self._config)
+        before = self._foresee(observation, fleet)
         decision, self.state = step(observation, before, config=self._config)
         self._journal.append(before=before, observation=observation, decision=decision)
         pools = self._act(fleet, readings, observation, decision)
@@ -98,9 +96,14 @@ class Loop:
             memory=self._memory,
             plans=self.plans.merged(fleet.plans, now=now),
             events=self.agenda.events(fleet.events, pools, now=now),
-            history=None if self._feed is None else self._feed.poll(pools, now=now),
             now=now,
         )
+
+    def _foresee(self, observation: Observation, fleet: FleetSnapshot) -> State:
+        if self._forecasts is None:
+            return self.state
+        pools = [pool.resource for pool in fleet.pools]
+        return self._forecasts.renew(self.state, observation, pools)
 
     def _act(
         self,

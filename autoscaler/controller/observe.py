@@ -22,7 +22,6 @@ from autoscaler.resources.settings import (
     pool_settings,
 )
 from forecast.calendar import Event
-from forecast.history import History
 
 SILENCE = "Prometheus did not answer"
 
@@ -40,7 +39,6 @@ def observe(
     memory: Memory,
     plans: Sequence[CapacityPlan],
     events: Sequence[Event],
-    history: History | None,
     now: int,
 ) -> Observation:
     """Return all pools and links as the engine sees them."""
@@ -57,7 +55,6 @@ def observe(
             for link in fleet.links
         ),
         events=events,
-        history=history,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from autoscaler.engine.decision import Decision
 from autoscaler.engine.observation import Demand, DemandState, Observation
@@ -24,6 +25,7 @@ from autoscaler.resources.load import load_as
 from autoscaler.resources.sfupool import SFUPool
 from forecast.history import History
 
+T = TypeVar("T")
 START = 1_795_392_000
 """2026-11-23 00:00 UTC."""
 
@@ -195,8 +197,8 @@ class MemoryReports:
 class AtOnce:
     """Runs a job when it is submitted."""
 
-    def submit(self, job: Callable[[], History], /) -> Future[History]:
-        future: Future[History] = Future()
+    def submit(self, job: Callable[[], T], /) -> Future[T]:
+        future: Future[T] = Future()
         try:
             future.set_result(job())
         except Exception as error:

@@ -16,7 +16,7 @@ def run(path: Path, demands: list[float | None]) -> None:
     loop = Loop(
         fleet=FakeFleet(snapshot(sfupool())),
         demand=demand,
-        feed=None,
+        forecasts=None,
         journal=journal,
         clock=clock,
         config=CONFIG,

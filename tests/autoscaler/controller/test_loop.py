@@ -29,7 +29,7 @@ class World:
         self.loop = Loop(
             fleet=fleet,
             demand=demand,
-            feed=None,
+            forecasts=None,
             journal=self.journal,
             clock=self.clock,
             config=EngineConfig(forecasting=False),

@@ -38,7 +38,7 @@ class Running:
         loop = Loop(
             fleet=fleet,
             demand=self.demand,
-            feed=None,
+            forecasts=None,
             journal=MemoryJournal(),
             clock=self.clock,
             config=EngineConfig(forecasting=False),

@@ -35,7 +35,7 @@ class Told:
         self.loop = Loop(
             fleet=fleet,
             demand=self.demand,
-            feed=None,
+            forecasts=None,
             journal=MemoryJournal(),
             clock=self.clock,
             config=EngineConfig(forecasting=False),

@@ -262,7 +262,7 @@ class Operator:
         self.loop = Loop(
             fleet=self.fleet,
             demand=self.demand,
-            feed=None,
+            forecasts=None,
             journal=MemoryJournal(),
             clock=self.clock,
             config=EngineConfig(forecasting=False),
