@@ -11,7 +11,7 @@ from autoscaler.planner.reasons import Inputs
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class Explained:
     """One step of the chain: what it is called, what went in, what came out, and a sentence."""
 
     step: str
@@ -20,13 +20,13 @@ class Link:
     text: str
 
 
-def explain(observed: PoolObservation, decision: PoolDecision) -> tuple[Link, ...]:
+def explain(observed: PoolObservation, decision: PoolDecision) -> tuple[Explained, ...]:
     """Return every step from the metric that was read to the floor that was decided."""
     return (
         _demand(observed),
         _rating(observed),
         *(
-            Link(reason.code.value, reason.inputs, reason.after, sentence(reason))
+            Explained(reason.code.value, reason.inputs, reason.after, sentence(reason))
             for reason in decision.reasons
         ),
         _floor(observed, decision),
@@ -36,23 +36,23 @@ def explain(observed: PoolObservation, decision: PoolDecision) -> tuple[Link, ..
 def explain_text(observed: PoolObservation, decision: PoolDecision) -> str:
     """Return the chain as lines of text, numbers on the left."""
     chain = explain(observed, decision)
-    width = max(len(f"{link.value:,.10g}") for link in chain)
+    width = max(len(f"{each.value:,.10g}") for each in chain)
     return "\n".join(
-        f"{link.value:>{width},.10g}  {link.step}: {link.text}".rstrip() for link in chain
+        f"{each.value:>{width},.10g}  {each.step}: {each.text}".rstrip() for each in chain
     )
 
 
-def _demand(observed: PoolObservation) -> Link:
+def _demand(observed: PoolObservation) -> Explained:
     demand = observed.demand
     inputs: Inputs = {"state": demand.state.value, "refused": demand.refused}
     if demand.participants is None:
-        return Link("Demand", inputs, 0.0, f"nothing was read ({demand.state.value})")
+        return Explained("Demand", inputs, 0.0, f"nothing was read ({demand.state.value})")
     trusted = "" if demand.state.trusted else ", not trusted"
     text = f"participants who want to be in meetings ({demand.state.value}{trusted})"
-    return Link("Demand", inputs, demand.participants, text)
+    return Explained("Demand", inputs, demand.participants, text)
 
 
-def _rating(observed: PoolObservation) -> Link:
+def _rating(observed: PoolObservation) -> Explained:
     settings = observed.settings
     rating = rate(settings.server, settings.mix)
     inputs: Inputs = {
@@ -61,10 +61,10 @@ def _rating(observed: PoolObservation) -> Link:
         "largestRoom": settings.mix.largest_room,
     }
     text = f"participants planned on one server, {rating.binding.value} bind at {rating.full:,.10g}"
-    return Link("PerServer", inputs, rating.per_server, text)
+    return Explained("PerServer", inputs, rating.per_server, text)
 
 
-def _floor(observed: PoolObservation, decision: PoolDecision) -> Link:
+def _floor(observed: PoolObservation, decision: PoolDecision) -> Explained:
     settings = observed.settings
     holds = participants_on(
         decision.floor,
@@ -74,4 +74,4 @@ def _floor(observed: PoolObservation, decision: PoolDecision) -> Link:
     )
     inputs: Inputs = {"previous": decision.previous, "holds": holds}
     text = f"{decision.action.value} from {decision.previous}; holds {holds:,} participants"
-    return Link("Floor", inputs, decision.floor, text)
+    return Explained("Floor", inputs, decision.floor, text)

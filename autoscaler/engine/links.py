@@ -115,8 +115,7 @@ def _traffic(link: LinkObservation, users: Sequence[Prepared], *, now: int) -> T
         return Traffic(now=used, start=now, step_seconds=1, path=())
     grid = paths[0][0]
     total = np.sum([np.asarray(path.demand) * mbps for path, mbps in paths], axis=0)
-    known = np.where(np.isfinite(total), np.maximum(total, 0.0), 0.0)
-    return Traffic(now=used, start=grid.start, step_seconds=grid.step_seconds, path=known.tolist())
+    return Traffic(now=used, start=grid.start, step_seconds=grid.step_seconds, path=total.tolist())
 
 
 def _trusted_path(pool: Prepared) -> Path | None:

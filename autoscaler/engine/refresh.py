@@ -1,6 +1,7 @@
 """A new forecast, when the observation brings a history."""
 
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -10,6 +11,8 @@ from autoscaler.engine.sight import participants_seen
 from autoscaler.engine.state import State
 from forecast.result import Forecast
 
+T = TypeVar("T")
+
 
 def refresh(
     observation: Observation, state: State, *, config: EngineConfig
@@ -17,8 +20,8 @@ def refresh(
     """Turn the observation's history into the state's forecast; return both without the history.
 
     `step` does this first, so a tick may be journalled after it: without weeks of history, and
-    replayable whatever the forecaster kept in memory. A pool that is blind keeps its last trusted
-    forecast.
+    replayable whatever the forecaster kept in memory. A pool that is blind or has no history keeps
+    its last trusted forecast.
     """
     history = observation.history
     if history is None:
@@ -34,41 +37,49 @@ def refresh(
         events=observation.events,
         fitted=state.fitted,
     )
-    blind = {
-        pool.settings.name for pool in observation.pools if participants_seen(pool.demand) is None
+    unseen = {
+        pool.settings.name
+        for pool in observation.pools
+        if participants_seen(pool.demand) is None or pool.settings.name not in issued.series_ids
     }
-    forecast = keep_rows(issued, state.forecast, blind)
+    forecast = keep_rows(issued, state.forecast, unseen)
     return observation, replace(state, forecast=forecast, fitted=fitted)
 
 
 def keep_rows(issued: Forecast, last: Forecast | None, kept: set[str]) -> Forecast:
-    """Put the rows that the last forecast has for `kept` series on the new one's grid.
+    """Give `kept` series the rows that the last forecast has for them, on the new one's grid.
 
-    Past the last forecast's end they ask for nothing. Rows on another grid are not comparable and
-    are replaced.
+    Past the last forecast's end they ask for nothing. A forecast on another grid is not comparable,
+    and nothing of it is kept.
     """
-    if last is None or last.step_seconds != issued.step_seconds:
-        return issued
-    if last.quantiles != issued.quantiles:
+    if last is None or not _comparable(issued, last):
         return issued
     shift = (issued.start - last.start) // issued.step_seconds
-    overlap = min(last.steps - shift, issued.steps)
-    rows = {name: row for row, name in enumerate(last.series_ids)}
-    values, modes = issued.values.copy(), list(issued.modes)
-    models, reasons = list(issued.models), list(issued.reasons)
-    for row, name in enumerate(issued.series_ids):
-        old = rows.get(name)
-        if name not in kept or old is None or shift < 0:
-            continue
-        values[row] = 0.0
-        if overlap > 0:
-            values[row, :overlap] = last.values[old, shift : shift + overlap]
-        modes[row], models[row] = last.modes[old], last.models[old]
-        reasons[row] = last.reasons[old]
+    old = {name: row for row, name in enumerate(last.series_ids) if name in kept}
+    new = {name: row for row, name in enumerate(issued.series_ids) if name not in old}
+    names = (*new, *old)
+    values = np.zeros((len(names), issued.steps, len(issued.quantiles)))
+    values[: len(new)] = issued.values[list(new.values())]
+    reach = max(0, min(last.steps - shift, issued.steps))
+    values[len(new) :, :reach] = last.values[list(old.values()), shift : shift + reach]
+    from_new, from_old = list(new.values()), list(old.values())
     return replace(
         issued,
-        values=np.asarray(values, dtype=np.float64),
-        modes=tuple(modes),
-        models=tuple(models),
-        reasons=tuple(reasons),
+        series_ids=names,
+        values=values,
+        modes=_rows(issued.modes, from_new) + _rows(last.modes, from_old),
+        models=_rows(issued.models, from_new) + _rows(last.models, from_old),
+        reasons=_rows(issued.reasons, from_new) + _rows(last.reasons, from_old),
     )
+
+
+def _comparable(issued: Forecast, last: Forecast) -> bool:
+    return (
+        (last.step_seconds, last.quantiles) == (issued.step_seconds, issued.quantiles)
+        and last.start <= issued.start
+        and (issued.start - last.start) % issued.step_seconds == 0
+    )
+
+
+def _rows(values: tuple[T, ...], rows: list[int]) -> tuple[T, ...]:
+    return tuple(values[row] for row in rows)

@@ -99,9 +99,7 @@ def _paths(
     upper = forecast.at_quantile(UPPER_QUANTILE)[index]
     guests = _guests([pools[i] for i in known], demand)
     need = servers_for(demand + guests, np.array([ratings[i].per_server for i in known])[:, None])
-    # No pool can use more than its maximum, however wrong the forecast: nor may one poisoned step,
-    # by the
-    # ramp, ask for the maximum days ahead of itself.
+    # No pool can use more than its maximum, and a poisoned step must not ask for more by the ramp.
     need = np.minimum(need, np.array([pools[i].limits.max_servers for i in known])[:, None])
     ramp = np.array([ramps[i] for i in known]) * forecast.step_seconds
     supply, cause = ramp_feasible(need, ramp), causes(need, ramp)

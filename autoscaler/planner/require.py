@@ -113,9 +113,8 @@ class _Asks:
     def ask(self, code: ReasonCode, servers: int, participants: float, inputs: Inputs) -> None:
         """Raise to `servers` if that is more; `inputs` say what else went into the number."""
         if servers > self.servers:
-            inputs = {"participants": round(participants, 3), **inputs}
-            if self.guests:
-                inputs = {**inputs, "guests": round(self.guests, 3)}
+            guests = {"guests": round(self.guests, 3)} if self.guests else {}
+            inputs = {"participants": round(participants, 3), **guests, **inputs}
             self.reasons.append(Reason(code, self.servers, servers, inputs))
             self.servers, self.participants = servers, participants
 
@@ -199,6 +198,8 @@ def _forecast(asks: _Asks, *, now: int, until: int, blind: bool) -> float | None
     servers, cause = math.ceil(supply - ROUNDING), path.cause[index]
     participants = path.demand[cause]
     inputs: Inputs = {"quantile": asks.outlook.settings.quantile, "at": path.time(cause)}
+    if guests := path.guests[cause]:
+        inputs = {**inputs, "guests": round(guests, 3)}
     if path.mode is ForecastMode.COLD_START:
         inputs = {"participants": participants, "servers": servers, **inputs}
         asks.note(ReasonCode.FORECAST_NOT_TRUSTED, inputs)

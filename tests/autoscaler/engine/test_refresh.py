@@ -51,7 +51,14 @@ def test_what_cannot_be_compared_is_replaced() -> None:
     issued = forecast({"a": [8.0, 8.0]})
     assert keep_rows(issued, None, {"a"}) is issued
     assert keep_rows(issued, forecast({"a": [1.0]}, step_seconds=60), {"a"}) is issued
+    assert keep_rows(issued, forecast({"a": [1.0]}, start=MIDNIGHT + QUARTER), {"a"}) is issued
     assert median(keep_rows(issued, forecast({"b": [1.0]}), {"a"}), "a") == [8.0, 8.0]
+
+
+def test_a_pool_whose_history_could_not_be_had_keeps_its_forecast_too() -> None:
+    kept = keep_rows(forecast({"a": [8.0]}), forecast({"a": [1.0], "b": [2.0]}), {"b"})
+    assert kept.series_ids == ("a", "b")
+    assert (median(kept, "a"), median(kept, "b")) == ([8.0], [2.0])
 
 
 class TestWithTheForecaster:

@@ -152,6 +152,15 @@ def test_room_is_kept_for_another_pool_that_may_be_lost() -> None:
     assert found.reasons[0].inputs["guests"] == 400.0
 
 
+def test_a_forecast_makes_room_for_its_own_guests() -> None:
+    settings = pool(reserve=Reserve(failover=(Failover("media/us", 0.5),)))
+    issued = forecast({"media/eu": [1000.0] * 8, "media/us": [800.0] * 8})
+    ahead = look_ahead([settings, pool("media/us")], forecast=issued, events=())["media/eu"]
+    found = need(ahead, sight(900.0, guests=100.0))
+    assert found.wanted == 14
+    assert found.reasons[1].inputs["guests"] == 400.0
+
+
 @pytest.mark.parametrize(
     ("refused", "participants", "wanted"),
     # least 1.1, most 1.5, in between 1.1 + 2 x refused share
