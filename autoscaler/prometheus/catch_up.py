@@ -6,9 +6,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from autoscaler.errors import PrometheusError
 from autoscaler.prometheus.bins import BIN_SECONDS, Bins
-from autoscaler.prometheus.client import PrometheusClient, QueryRefusedError, Row
+from autoscaler.prometheus.client import (
+    PrometheusClient,
+    PrometheusSlowError,
+    QueryRefusedError,
+    Row,
+)
 from autoscaler.prometheus.past import Past
 
 LAST_MINUTE = BIN_SECONDS - 60
@@ -25,6 +29,11 @@ class _Stretch:
     first: int
     last: int
 
+    @property
+    def points(self) -> int:
+        """How many bins."""
+        return self.last - self.first
+
     def halves(self) -> "tuple[_Stretch, _Stretch]":
         """Return the older and the newer half."""
         middle = (self.first + self.last) // 2
@@ -39,26 +48,35 @@ def catch_up(
     now: int,
     out_of_time: Callable[[], bool],
 ) -> None:
-    """Read what is not settled, the newest first, until it is there or time or Prometheus runs out.
+    """Read what is not settled, the newest first, until everything is there or time runs out.
 
-    What could not be read is left as it was, and asked for again at the next call. Raises nothing.
+    What could not be read is left as it was, and asked for again at the next call. Raises
+    PrometheusError when Prometheus is down, or answered nothing at all.
     """
-    refused: set[Past] = set()
+    most: dict[Past, int] = {}
+    answered, slow = False, None
     waiting = deque(sorted(_stretches(pasts, bins.points), key=lambda s: s.last, reverse=True))
     while waiting and not out_of_time():
         stretch = waiting.popleft()
-        todo = None if stretch.past in refused else _unsettled(stretch, bins)
+        limit = most.get(stretch.past, stretch.past.points_per_request)
+        todo = _unsettled(stretch, bins) if limit else None
         if todo is None:
+            continue
+        if todo.points > limit:
+            waiting.extendleft(replace(half, past=stretch.past) for half in todo.halves())
             continue
         try:
             _read(todo, bins, client=client, now=now)
+            answered = True
         except QueryRefusedError as error:
-            if error.too_much and todo.last - todo.first > 1:
-                waiting.extendleft(replace(half, past=stretch.past) for half in todo.halves())
-            else:
-                refused.add(stretch.past)
-        except PrometheusError:
-            return
+            answered = True
+            most[stretch.past] = todo.points // 2 if error.too_much else 0
+            waiting.appendleft(stretch)
+        except PrometheusSlowError as error:
+            slow = error
+            most[stretch.past] = 0
+    if slow is not None and not answered:
+        raise slow
 
 
 def _stretches(pasts: Sequence[Past], points: int) -> Iterator[_Stretch]:
@@ -82,8 +100,7 @@ def _unsettled(stretch: _Stretch, bins: Bins) -> _Stretch | None:
 
 
 def _read(stretch: _Stretch, bins: Bins, *, client: PrometheusClient, now: int) -> None:
-    start = bins.start + stretch.first * BIN_SECONDS
-    points = stretch.last - stretch.first
+    start, points = bins.start + stretch.first * BIN_SECONDS, stretch.points
 
     def ask(promql: str) -> Sequence[Row]:
         first = start + LAST_MINUTE

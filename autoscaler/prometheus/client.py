@@ -15,8 +15,10 @@ Row: TypeAlias = Mapping[str, Any]
 """One series of an answer: `metric`, its labels, and `value` or `values`."""
 
 CONNECT_SECONDS = 3.0
-TOO_MUCH = (422, 503, 504)
-"""Too many samples, or too slow: what Prometheus and proxies answer when less might be answered."""
+TOO_MUCH = (422, 503)
+"""Too many samples, or too slow: how Prometheus answers when it might answer less."""
+NOBODY_THERE = (502, 503, 504)
+"""What others answer in its place, and Prometheus itself while it starts."""
 
 
 class PrometheusDownError(PrometheusError):
@@ -129,6 +131,8 @@ def _refuse_errors(response: requests.Response, **_: object) -> None:
         text = response.json()["error"]
     except (requests.JSONDecodeError, LookupError, TypeError):
         text = f"status {response.status_code} {response.reason}"
+        if response.status_code in NOBODY_THERE:
+            raise PrometheusDownError(f"Prometheus cannot be reached: {text}") from None
     raise QueryRefusedError(
         f"Prometheus refused the query: {text}", too_much=response.status_code in TOO_MUCH
     )

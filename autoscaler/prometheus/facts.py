@@ -14,17 +14,17 @@ T = TypeVar("T", "Facts", "Evidence")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """The answer to `Questions.now` or `last_seen`; None where there was no row."""
+    """The answers to `Questions.now` and `missing`; None where there was no row."""
 
     participants: float | None = None
     age: float | None = None
     """Seconds since the newest sample."""
     live: float | None = None
-    """Targets that tell a valid number."""
+    """Targets with a valid and fresh sample."""
     was_live: float | None = None
     """Targets that told any number fifteen minutes earlier."""
     mute: float | None = None
-    """Discovered targets that tell nothing, down or still booting."""
+    """Discovered targets that tell nothing: down, invalid, or still booting."""
     missing: float | None = None
     """Targets that should tell and do not; asked only of pools that are `suspicious`."""
     empty: float | None = None

@@ -20,7 +20,8 @@ class OwnQueries:
     def read(self, demand: DemandQuery, *, now: int) -> Reading:
         """Read one pool. Raises PrometheusError."""
         query, limit = demand.query or "", demand.stale_after_seconds
-        # By itself Prometheus repeats a sample for five minutes, here while it is not stale.
+        # By itself Prometheus repeats a sample for five minutes, here only while it is not stale.
+        # Servers that do not know this parameter, such as Prometheus 2.42, go on repeating it.
         rows, state = self._client.instant(query, lookback_delta=f"{limit}s"), DemandState.OBSERVED
         if not rows:
             rows, state = self._client.instant(query), DemandState.STALE

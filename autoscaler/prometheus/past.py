@@ -106,7 +106,7 @@ class GroupPast:
 class OwnPast:
     """The past of a query of a pool's own."""
 
-    points_per_request = 4 * 7 * 96
+    points_per_request = 11_000
 
     def __init__(self, demand: DemandQuery, *, queries: OwnQueries) -> None:
         self.series: tuple[SeriesId, ...] = (series_id(demand),)

@@ -35,20 +35,21 @@ class Questions:
         self._target = ", ".join(dict.fromkeys((*group.keys, "job", "instance")))
         self._selector = self._fill(self._metrics.participants)
         self._up = f"up{{{self._pool}}}"
+        self._stale_after = group.stale_after_seconds
 
     def now(self) -> str:
-        """Ask for what a reading is made of, looking back no further than samples are fresh."""
-        metrics, valid = self._metrics, self._valid(self._selector)
+        """Ask for what a reading is made of."""
+        metrics, age = self._metrics, self._valid(f"time() - timestamp({self._selector})")
         facets = {
-            "participants": self._sum(valid),
-            "age": self._age(),
-            "live": self._targets(valid),
+            "participants": self._sum(self._valid(self._selector)),
+            "age": f"min by ({self._keys}) ({age})",
+            "live": self._targets(self._fresh()),
             "was_live": self._targets(f"{self._selector} offset {VANISHED_WINDOW}"),
             "mute": self._targets(self._mute()),
         }
         if metrics.rooms and metrics.targets_are_servers:
-            rooms = self._valid(self._fill(metrics.rooms))
-            facets["empty"] = self._targets(f"sum by ({self._target}) ({rooms}) == 0")
+            rooms = f"sum by ({self._target}) ({self._fill(metrics.rooms)})"
+            facets["empty"] = self._targets(f"{rooms} == 0 and on (job, instance) {self._fresh()}")
         if metrics.egress:
             facets["egress"] = self._sum(self._fill(metrics.egress))
         if metrics.refused:
@@ -58,13 +59,10 @@ class Questions:
         return union(facets)
 
     def missing(self) -> str:
-        """Ask how many targets should tell and do not: mute now, or gone while occupied."""
+        """Ask how many targets should tell and do not: silent, down, or gone while occupied."""
         gone = f"last_over_time({self._selector}[{VANISHED_WINDOW}]) > 0"
-        return union({"missing": self._missing(gone)})
-
-    def last_seen(self) -> str:
-        """Ask for the number that is still repeated, and how old it is."""
-        return union({"participants": self._sum(self._valid(self._selector)), "age": self._age()})
+        missing = self._missing(self._selector, gone, self._down(), live=self._fresh())
+        return union({"missing": missing})
 
     def evidence(self) -> str:
         """Ask whatever else should have risen, had participants."""
@@ -92,8 +90,10 @@ class Questions:
 
     def share(self) -> str:
         """Ask which share of its known targets told, where some are mute."""
-        live = self._targets(self._valid(self._selector))
-        return union({"share": f"{live} / ({live} + {self._missing()})"})
+        valid = self._valid(self._selector)
+        live = self._targets(valid)
+        missing = self._missing(self._selector, self._down(), live=valid)
+        return union({"share": f"{live} / ({live} + {missing})"})
 
     def _fill(self, template: str, *, at: str = "") -> str:
         return Template(template).substitute(pool=self._pool, at=at)
@@ -106,25 +106,19 @@ class Questions:
     def _sum(self, expression: str) -> str:
         return f"sum by ({self._keys}) ({expression})"
 
-    def _age(self) -> str:
-        """Seconds since the newest valid sample."""
-        newest = self._valid(f"timestamp({self._selector})")
-        return f"time() - max by ({self._keys}) ({newest})"
+    def _fresh(self) -> str:
+        """Select targets with a sample that counts; Prometheus repeats it for five minutes."""
+        return self._valid(f"time() - timestamp({self._selector}) <= {self._stale_after}")
 
     def _targets(self, expression: str) -> str:
         return f"count by ({self._keys}) (group by ({self._target}) ({expression}))"
 
-    def _missing(self, *more: str) -> str:
-        """Count targets that should tell and do not: those down, invalid, or among `more`."""
-        suspects = [*more, self._down()]
-        if self._metrics.valid is not None:
-            suspects.append(self._selector)
-        known = " or ".join(f"group by ({self._target}) ({targets})" for targets in suspects)
-        live = f"group by ({self._target}) ({self._valid(self._selector)})"
-        return f"count by ({self._keys}) (({known}) unless {live})"
+    def _missing(self, *known: str, live: str) -> str:
+        groups = " or ".join(f"group by ({self._target}) ({targets})" for targets in known)
+        return f"count by ({self._keys}) (({groups}) unless group by ({self._target}) ({live}))"
 
     def _mute(self) -> str:
-        """Targets that are discovered and tell nothing, whether or not they ever did."""
+        """Select targets that are discovered and tell nothing, whether or not they ever did."""
         down = f"{self._up} == 0"
         if self._metrics.valid is None:
             return down
@@ -132,7 +126,7 @@ class Questions:
         return f"{down} or {self._selector} unless on (job, instance) {valid}"
 
     def _down(self) -> str:
-        """Targets that were up and are not, of the jobs that serve these pools."""
+        """Select targets that were up and are not, of the jobs that serve these pools."""
         was_up = f"max_over_time({self._up}[{DOWN_WINDOW}]) == 1"
         return f"{self._up} == 0 and {was_up} and on (job) {self._selector}"
 

@@ -29,7 +29,7 @@ class Reader(Protocol):
 
 
 class GroupReader:
-    """Reads a group with one request, and asks further only of pools that are not as usual."""
+    """Reads a group with one request, and asks again only about pools that are not as usual."""
 
     def __init__(self, group: Group, *, client: PrometheusClient) -> None:
         self._group = group
@@ -54,23 +54,13 @@ class GroupReader:
         }
 
     def _facts(self) -> Mapping[str, Facts]:
-        """Ask for fresh samples; of pools that lack some or all, who is missing and what is left.
-
-        By itself Prometheus would repeat a target's last sample for five minutes.
-        """
-        fresh = f"{self._group.stale_after_seconds}s"
-        rows = self._client.instant(Questions(self._group).now(), lookback_delta=fresh)
+        rows = self._client.instant(Questions(self._group).now())
         facts = {pool.key: Facts() for pool in self.pools} | by_pool(rows, self._group, Facts)
         if suspicious := [pool for pool in self.pools if facts[pool.key].suspicious]:
             group = self._group.narrowed(suspicious)
-            rows = self._client.instant(Questions(group).missing(), lookback_delta=fresh)
+            rows = self._client.instant(Questions(group).missing())
             for key, told in by_pool(rows, group, Facts).items():
                 facts[key] = replace(facts[key], missing=told.missing)
-        if silent := [pool for pool in self.pools if facts[pool.key].participants is None]:
-            group = self._group.narrowed(silent)
-            rows = self._client.instant(Questions(group).last_seen())
-            for key, told in by_pool(rows, group, Facts).items():
-                facts[key] = replace(facts[key], participants=told.participants, age=told.age)
         return facts
 
     def _evidence(self, jumping: Sequence[SFUPool]) -> Mapping[str, Evidence]:

@@ -18,15 +18,17 @@ from autoscaler.prometheus.trust import nothing_read
 from autoscaler.resources.sfupool import SFUPool
 from forecast.history import History
 
-HISTORY_BINS = 4 * 7 * 96
+HISTORY_BINS = 29 * 96
+"""What the forecaster looks at: four weeks, and the hours since its last fit."""
+RANGE_SECONDS = 30.0
 
 
 class PrometheusDemand:
     """One query for all pools of a preset, and one for each pool that brings its own.
 
-    A request of `read` waits `timeout_seconds` at most, and none starts after twice that time;
-    requests of `history` have `history_seconds` for all of them. Nothing is retried. Not for
-    several threads at once.
+    A request of `read` waits `timeout_seconds` at most, one of `history` half a minute, and none is
+    retried; `read` starts none after twice its timeout, `history` none after `history_seconds`.
+    Not for several threads at once.
     """
 
     def __init__(
@@ -34,12 +36,15 @@ class PrometheusDemand:
         url: str,
         *,
         timeout_seconds: float = 5.0,
-        history_seconds: float = 20.0,
+        history_seconds: float = 120.0,
         session: requests.Session | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._client = PrometheusClient(
-            url, instant_seconds=timeout_seconds, range_seconds=history_seconds, session=session
+            url,
+            instant_seconds=timeout_seconds,
+            range_seconds=min(RANGE_SECONDS, history_seconds),
+            session=session,
         )
         self._own_queries = OwnQueries(self._client)
         self._bins = Bins(HISTORY_BINS)
@@ -72,10 +77,10 @@ class PrometheusDemand:
         return readings
 
     def history(self, pools: Sequence[SFUPool], *, now: int) -> History:
-        """Return four weeks up to the last full quarter-hour, of which only what is new is fetched.
+        """Return 29 days up to the last full quarter-hour, of which only what is new is fetched.
 
         What Prometheus does not have is missing, and so is what it could not tell in time: the next
-        call asks for that again.
+        call asks for that again. Raises PrometheusError when it tells nothing at all.
         """
         series = {pool.key: series_id(pool.spec.demand) for pool in pools}
         self._bins.move(tuple(series.values()), end=now // BIN_SECONDS * BIN_SECONDS)
