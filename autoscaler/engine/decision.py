@@ -38,9 +38,9 @@ class PoolDecision:
     """One pool's decision at one tick, in servers.
 
     `need` is what demand requires within the lead time, before any guard; `floor` is the least
-    capacity that must be there or on its way from now on. Only `floor` is ever written: in mode Act,
-    and in Recommend, where it goes no further than what was approved. In Observe it is what would
-    have been.
+    capacity that must be there or on its way from now on. Only `floor` is ever written: in Act, and
+    in Recommend, where it goes no further than what was approved. In Observe it is what would have
+    been.
     """
 
     pool: str
