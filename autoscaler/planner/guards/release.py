@@ -1,6 +1,7 @@
 """How a floor falls, where it may fall at all: late, slowly, and never below occupied servers."""
 
 import zlib
+from functools import cache
 
 from autoscaler.planner.case import Case, Draft
 from autoscaler.planner.inventory import Freeze, Inventory
@@ -58,8 +59,12 @@ def plausible(inventory: Inventory) -> bool:
 
 def stabilization_seconds(settings: PoolSettings) -> int:
     """Return how long a need is remembered: longer for some pools, so that not all fall at once."""
-    share = zlib.crc32(settings.name.encode()) / 0xFFFFFFFF * _JITTER
-    return int(settings.release.stabilization_seconds * (1.0 + share))
+    return int(settings.release.stabilization_seconds * (1.0 + _jitter(settings.name)))
+
+
+@cache
+def _jitter(name: str) -> float:
+    return zlib.crc32(name.encode()) / 0xFFFFFFFF * _JITTER
 
 
 def _glide(case: Case) -> int:
