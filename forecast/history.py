@@ -6,7 +6,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from forecast.arrays import FloatArray, IntArray, UInt8Array
+from forecast.arrays import BoolArray, FloatArray, IntArray, UInt8Array
 from forecast.errors import HistoryError
 
 
@@ -139,8 +139,9 @@ class History:
     ) -> "History":
         """Put scraped samples on the grid [start, end): the largest of each interval.
 
-        Trusted samples go first: a stale or partial one counts only where its interval has nothing
-        better. An interval with any censored sample is censored, for its peak may have been higher.
+        An interval with any censored sample is censored, for its peak may have been higher; partial
+        samples bound the peak, and name the interval where it has nothing better; stale ones count
+        only where there is nothing else.
         """
         points = max(0, -(-(end - start) // step_seconds))
         values = np.full((len(samples), points), np.nan)
@@ -156,33 +157,26 @@ class History:
         )
 
 
-_FILL_ORDER = (
-    PointState.STALE,
-    PointState.PARTIAL,
-    PointState.OBSERVED,
-    PointState.CENSORED,
-)
-"""From the least to the most telling about an interval's peak: a later one overrules."""
+_LIVE = (PointState.PARTIAL, PointState.OBSERVED, PointState.CENSORED)
+"""From the least to the most telling about an interval's peak: the last one found names it."""
 
 
 def _fill_row(
     values: FloatArray, states: UInt8Array, samples: Samples, *, start: int, step_seconds: int
 ) -> None:
-    if samples.states is None:
+    sample_states = samples.states
+    if sample_states is None:
         sample_states = np.zeros(samples.times.shape, dtype=np.uint8)
-    else:
-        sample_states = samples.states
     slots = (samples.times - start) // step_seconds
     usable = (slots >= 0) & (slots < values.size) & np.isfinite(samples.values)
-    for state in _FILL_ORDER:
-        chosen = usable & (sample_states == state)
-        if not chosen.any():
-            continue
-        peak = np.full(values.shape, -np.inf)
-        np.maximum.at(peak, slots[chosen], samples.values[chosen])
-        here = peak > -np.inf
-        if state is PointState.CENSORED:
-            trusted = here & (states == PointState.OBSERVED)
-            peak[trusted] = np.maximum(peak[trusted], values[trusted])
-        values[here] = peak[here]
-        states[here] = state
+
+    def put(chosen: BoolArray, state: PointState) -> None:
+        np.fmax.at(values, slots[chosen], samples.values[chosen])
+        states[slots[chosen]] = state
+
+    for state in _LIVE:
+        put(usable & (sample_states == state), state)
+    dead = np.isin(states, _LIVE, invert=True)
+    stale = usable & (sample_states == PointState.STALE)
+    stale[stale] = dead[slots[stale]]
+    put(stale, PointState.STALE)
