@@ -75,6 +75,19 @@ def owners(body: Object, path: str) -> tuple[Owner, ...]:
     )
 
 
+def shared(body: Object, path: str) -> bool:
+    """Say whether the field is ours, and still also somebody's who had it before us.
+
+    Applying the number that a field holds already takes it from nobody, not even by force, and
+    leaves our entry without a time. With a time we once had it alone: who owns it as well by now
+    came later, and that is a contest.
+    """
+    keys = tuple(f"f:{key}" for key in keys_of(path))
+    holding = [entry for entry in _entries(body) if _holds(entry.get("fieldsV1", {}), keys)]
+    ours = [entry for entry in holding if entry.get("manager") == MANAGER]
+    return 0 < len(ours) < len(holding) and not any("time" in entry for entry in ours)
+
+
 def _entries(body: Object) -> Iterator[Object]:
     yield from body.get("metadata", {}).get("managedFields", ())
 

@@ -1,6 +1,6 @@
 """From lists to one snapshot per pool: its target, its servers, and what forbids to write. Pure."""
 
-from autoscaler.kube.fields import MANAGER, Object, Owner, as_number, owners, read
+from autoscaler.kube.fields import MANAGER, Object, Owner, as_number, owners, read, shared
 from autoscaler.kube.inventory import server_counts
 from autoscaler.kube.preflight import Sight, field_of, preflight
 from autoscaler.kube.world import World, find, kind_of, sizes_another
@@ -67,6 +67,7 @@ def target_snapshot(target: Target, body: Object) -> TargetSnapshot:
         value=as_number(read(body, path)),
         maximum=None if maximum is None else as_number(read(body, maximum)),
         ours=Owner(MANAGER, declares=True) in owners(body, path),
+        shared=shared(body, path),
     )
 
 

@@ -67,7 +67,7 @@ class TargetWriter:
 
     def _apply(self, write: Write, seen: TargetSnapshot) -> None:
         target = _target(write)
-        force = write.adopting and target.adopt is Adopt.FORCE
+        force = target.adopt is Adopt.FORCE and (write.adopting or seen.shared)
         body = self._body(write, seen)
         path = self._path(write, subresource=target.subresource or "")
         self._client.apply(path, body, manager=MANAGER, force=force)

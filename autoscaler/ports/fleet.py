@@ -44,8 +44,9 @@ class TargetSnapshot:
     """A target as listed. `value` and `maximum` are in the target's own replicas.
 
     `value` is the number there now (None: the field is absent), `maximum` the most the target
-    itself allows (None: no such limit), `ours` whether we own the field. `revision` is opaque: a
-    write carries it, so that it fails when anything changed since.
+    itself allows (None: no such limit), `ours` whether we own the field, and `shared` whether those
+    who had it before still do. `revision` is opaque: a write carries it, so that it fails when
+    anything changed since.
     """
 
     uid: str
@@ -53,6 +54,7 @@ class TargetSnapshot:
     value: int | None
     maximum: int | None
     ours: bool
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from tests.autoscaler.kube.cluster import EVENTS, OURS, Cluster
 from tests.servers.process import until
 
 Json = dict[str, Any]
-MANAGER = "meetscale"
+MANAGER = "meetscale-target"
 PERIOD = 0.2
 
 

@@ -78,6 +78,41 @@ def test_taking_a_size_over_never_lowers_it(cluster: Cluster, operate: Operate) 
     assert cluster.status()["capacity"]["written"] == 9
 
 
+def test_a_field_adopted_at_the_number_it_held_is_still_taken_over_when_that_changes(
+    cluster: Cluster, operate: Operate
+) -> None:
+    cluster.deployment()
+    cluster.hpa()
+    cluster.pool()
+    operator = operate(eu=200.0)
+    operator.tick()
+
+    operator.sees(eu=1000.0)
+    operator.tick()
+
+    assert cluster.get(AUTOSCALING, HPAS, "sfu")["spec"]["minReplicas"] >= 10
+    assert cluster.condition("ScalingActive") == ("True", "Written")
+
+
+def test_a_field_that_somebody_came_to_own_as_well_is_not_fought_over(
+    cluster: Cluster, operate: Operate
+) -> None:
+    cluster.deployment()
+    cluster.hpa()
+    cluster.pool()
+    operator = operate(eu=1000.0)
+    operator.tick()
+    hpa = cluster.get(AUTOSCALING, HPAS, "sfu")
+    identity = {"name": "sfu", "namespace": cluster.namespace}
+    cluster.plane.apply([{**hpa, "metadata": identity}])
+
+    operator.sees(eu=2000.0)
+    operator.tick()
+
+    assert cluster.get(AUTOSCALING, HPAS, "sfu")["spec"]["minReplicas"] == 10
+    assert cluster.condition("ScalingActive") == ("False", "FieldContested")
+
+
 def test_a_floor_above_the_targets_own_maximum_is_clamped_and_said(
     cluster: Cluster, operate: Operate
 ) -> None:
