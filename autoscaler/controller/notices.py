@@ -21,8 +21,8 @@ _GOOD = {
     "Blind": ConditionStatus.FALSE,
     "Surge": ConditionStatus.FALSE,
 }
-_QUIET = frozenset({"Ready", "ForecastReady"})
-"""Ready repeats what another condition says first; nobody waits for a forecast."""
+_QUIET = frozenset({"Ready", "ForecastReady", "Blind"})
+"""Ready and Blind repeat what another condition says first; nobody waits for a forecast."""
 
 
 def condition_notices(

@@ -1,5 +1,6 @@
 """What is told of a tick: statuses, events, plans; from the one value, outside the tick."""
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
@@ -29,6 +30,8 @@ from autoscaler.resources.demandevent import DemandEvent
 from autoscaler.resources.egresslink import EgressLink
 from autoscaler.resources.settings import servers_per_replica
 from autoscaler.resources.sfupool import SFUPool
+
+LOG = logging.getLogger(__name__)
 
 
 class Reporter:
@@ -156,7 +159,10 @@ class Reporter:
         self._post(plan_notice(owner, plan), now=now)
 
     def _post(self, notice: Notice, *, now: int) -> None:
-        key = f"event/{notice.subject.resource}/{notice.subject.key}/{notice.reason}"
+        about = notice.subject
+        level = logging.WARNING if notice.warning else logging.INFO
+        LOG.log(level, "%s %s: %s: %s", about.kind, about.key, notice.reason, notice.note)
+        key = f"event/{about.resource}/{about.key}/{notice.reason}"
         self._outbox.put(key, partial(self._reports.post, notice, now=now))
 
 

@@ -112,7 +112,7 @@ def test_blindness_is_told_at_once_and_its_end_too(told: Told) -> None:
     assert blind["MetricsAvailable"] == ("False", "Empty")
     assert blind["Ready"] == ("False", "Empty")
     assert told.reports.conditions("eu")["Blind"] == ("False", "DemandTrusted")
-    assert told.reasons() == ["FloorRaised", "Empty", "Observed", "DemandTrusted"]
+    assert told.reasons() == ["FloorRaised", "Empty", "Observed"]
 
 
 def test_a_write_is_an_event_with_its_numbers_and_reasons(told: Told) -> None:
