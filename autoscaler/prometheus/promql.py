@@ -1,7 +1,7 @@
 """The questions asked of Prometheus, each for all pools of a group at once.
 
-Every question is one query: its facets are united, told apart by the label `facet`. A facet has at
-most one row a pool, and none where there is nothing to say.
+Every question is one query: its facets are united, told apart by a label. A facet has at most one
+row a pool, and none where there is nothing to say.
 """
 
 from collections.abc import Mapping
@@ -10,9 +10,9 @@ from string import Template
 from autoscaler.prometheus.groups import Group
 from autoscaler.prometheus.presets import METRICS
 
-FACET = "facet"
+FACET = "meetscale_facet"
 VANISHED_WINDOW = "15m"
-"""How long a target is missed that held participants and left no trace, not even of being down."""
+"""How long a target is missed that was occupied and left no trace, not even of being down."""
 DOWN_WINDOW = "1d:15m"
 """How long a target is missed that was up and is down. One that never was up is still booting."""
 JUMP_WINDOW = "5m"
@@ -59,8 +59,14 @@ class Questions:
         return union(facets)
 
     def missing(self) -> str:
-        """Ask how many targets should tell and do not: silent, down, or gone while occupied."""
-        gone = f"last_over_time({self._selector}[{VANISHED_WINDOW}]) > 0"
+        """Ask how many targets should tell and do not: silent, down, or gone while occupied.
+
+        A server that drained leaves with its last participants just after the last scrape that saw
+        them, so a few are no sign of one that was lost.
+        """
+        few = f"avg by ({self._keys}) ({self._selector}) / 2"
+        last = f"last_over_time({self._selector}[{VANISHED_WINDOW}])"
+        gone = f"{last} > on ({self._keys}) group_left () ({few})"
         missing = self._missing(self._selector, gone, self._down(), live=self._fresh())
         return union({"missing": missing})
 

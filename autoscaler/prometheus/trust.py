@@ -22,7 +22,7 @@ def judge(facts: Facts, demand: DemandQuery, *, now: int) -> Reading:
     """Say what may be believed of a pool whose demand names a preset."""
     metrics = _metrics(demand)
     if facts.participants is None or facts.age is None:
-        return nothing_read(_silence(demand, metrics, missed=facts.missed))
+        return nothing_read(_silence(demand, metrics, facts))
     if refusal := no_participants(facts.participants):
         return nothing_read(f"{metrics.name} adds up to {refusal}")
     refused = max(0.0, finite(facts.refused) or 0.0)
@@ -82,9 +82,9 @@ def _state(facts: Facts, demand: DemandQuery, *, refused: float) -> tuple[Demand
     return (DemandState.OBSERVED if present > 0.0 else DemandState.ZERO), ""
 
 
-def _silence(demand: DemandQuery, metrics: Metrics, *, missed: int) -> str:
-    if missed:
-        return f"none of {missed} known targets gives a valid {metrics.name}"
+def _silence(demand: DemandQuery, metrics: Metrics, facts: Facts) -> str:
+    if known := max(facts.mute or 0.0, facts.was_live or 0.0):
+        return f"none of {known:.0f} known targets gives a valid {metrics.name}"
     labels = ", ".join(matcher(key, value) for key, value in demand.match_labels.items())
     return f"Prometheus has no {metrics.name} with {labels}: check matchLabels and the scrape job"
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from autoscaler.prometheus.promql import FACET
 from autoscaler.resources.sfupool import SFUPool
 
 NOW = 1_800_000_000
@@ -34,9 +35,10 @@ def row(value: float | str, **labels: str) -> dict[str, Any]:
 
 def rows(pool_name: str, **facets: float | str) -> list[dict[str, Any]]:
     """Return what a group's question answers of one pool."""
-    return [row(value, sfu_pool=pool_name, facet=facet) for facet, value in facets.items()]
+    return [row(value, **{"sfu_pool": pool_name, FACET: facet}) for facet, value in facets.items()]
 
 
-def points(values: dict[int, float | str], **labels: str) -> dict[str, Any]:
+def points(values: dict[int, float | str], *, facet: str = "", **labels: str) -> dict[str, Any]:
     """Return one series of a range query's answer, by epoch seconds."""
-    return {"metric": labels, "values": [[float(time), str(v)] for time, v in values.items()]}
+    metric = {**labels, FACET: facet} if facet else labels
+    return {"metric": metric, "values": [[float(time), str(v)] for time, v in values.items()]}

@@ -24,7 +24,7 @@ FINE = {"participants": 120.0, "age": 4.4, "live": 10.0, "was_live": 10.0}
             " check matchLabels and the scrape job",
         ),
         (
-            {"mute": 3.0, "missing": 3.0},
+            {"mute": 2.0, "was_live": 3.0},
             DemandState.EMPTY,
             "none of 3 known targets gives a valid livekit_participant_total",
         ),
