@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 
 from autoscaler.controller.bulletin import Bulletin, Compose
@@ -48,16 +49,20 @@ class Reporter:
         plans = self._plans.merged(tick.fleet.plans, now=tick.now)
         resources = [pool.resource for pool in tick.fleet.pools]
         for pool in tick.pools:
-            self._pool(pool, plans, now=tick.now)
+            with _alone(pool.snapshot.key):
+                self._pool(pool, plans, now=tick.now)
         for invalid in tick.fleet.invalid:
-            self._invalid(invalid, now=tick.now)
+            with _alone(invalid.subject.key):
+                self._invalid(invalid, now=tick.now)
         for link, observed, decision in zip(
             tick.fleet.links, tick.observation.links, tick.decision.links, strict=True
         ):
-            self._link(link, observed, decision, plans, now=tick.now)
+            with _alone(link.key):
+                self._link(link, observed, decision, plans, now=tick.now)
         for event in tick.fleet.events:
             refused = refused_events.get(event.key, "")
-            self._event(event, resources, refused, now=tick.now)
+            with _alone(event.key):
+                self._event(event, resources, refused, now=tick.now)
         self._bulletin.keep_only(set(_names(tick)))
 
     def _pool(self, tick: PoolTick, plans: Sequence[CapacityPlan], *, now: int) -> None:
@@ -164,6 +169,15 @@ class Reporter:
         LOG.log(level, "%s %s: %s: %s", about.kind, about.key, notice.reason, notice.note)
         key = f"event/{about.resource}/{about.key}/{notice.reason}"
         self._outbox.put(key, partial(self._reports.post, notice, now=now))
+
+
+@contextmanager
+def _alone(key: str) -> Iterator[None]:
+    """Keep what cannot be told of one object from silencing all others."""
+    try:
+        yield
+    except Exception:
+        LOG.exception("cannot tell of %s", key)
 
 
 def _conditions_only(about: Subject, conditions: Sequence[Condition]) -> StatusReport:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from autoscaler.controller.conditions import Finding
 from autoscaler.controller.sentences import chain
-from autoscaler.controller.status import report, subject
+from autoscaler.controller.status import count, report, subject
 from autoscaler.controller.times import moment
 from autoscaler.engine.decision import LinkDecision
 from autoscaler.engine.observation import LinkObservation
@@ -49,9 +49,9 @@ def link_report(
     status = EgressLinkStatus(
         observed_generation=about.generation,
         conditions=tuple(conditions),
-        used_mbps=None if observed.used_mbps is None else round(observed.used_mbps),
-        need_mbps=round(decision.need_mbps),
-        ordered_mbps=round(observed.ordered_mbps),
+        used_mbps=None if observed.used_mbps is None else count(observed.used_mbps),
+        need_mbps=count(decision.need_mbps),
+        ordered_mbps=count(observed.ordered_mbps),
     )
     return report(about, status)
 

@@ -17,6 +17,8 @@ from autoscaler.resources.sfupool import (
     TargetStatus,
 )
 
+MOST = 1_000_000_000
+
 
 def subject(resource: Resource) -> Subject:
     """Return who a status, an event or a plan is about."""
@@ -41,14 +43,19 @@ def pool_report(
         demand=_demand(tick),
         capacity=_capacity(tick),
         lead_time=LeadTimeStatus(
-            p50_seconds=round(lead.p50_seconds),
-            p95_seconds=round(lead.p95_seconds),
+            p50_seconds=count(lead.p50_seconds),
+            p95_seconds=count(lead.p95_seconds),
             samples=lead.samples,
         ),
         target=_target(tick),
         plan=plan,
     )
     return report(about, status)
+
+
+def count(number: float) -> int:
+    """Return a whole number that a status can hold, however absurd what was measured."""
+    return round(min(max(number, 0.0), MOST)) if number == number else 0
 
 
 def report(about: Subject, status: ResourceStatus) -> StatusReport:
@@ -60,7 +67,7 @@ def report(about: Subject, status: ResourceStatus) -> StatusReport:
 def _demand(tick: PoolTick) -> DemandStatus:
     demand = tick.reading.demand
     return DemandStatus(
-        participants=None if demand.participants is None else round(demand.participants),
+        participants=None if demand.participants is None else count(demand.participants),
         state=demand.state,
         sample_time=None if demand.sample_time is None else moment(demand.sample_time),
     )
@@ -71,12 +78,12 @@ def _capacity(tick: PoolTick) -> CapacityStatus:
     each, servers = servers_per_replica(tick.snapshot.resource), tick.observed.inventory
     floor = None if tick.written is None else tick.written.floor
     return CapacityStatus(
-        need=ceil(tick.decision.need / each),
-        written=None if floor is None else ceil(floor / each),
-        ready=ceil(servers.ready / each),
-        pending=ceil(servers.pending / each),
-        draining=ceil(servers.draining / each),
-        occupied=ceil(servers.occupied / each),
+        need=count(ceil(tick.decision.need / each)),
+        written=None if floor is None else count(ceil(floor / each)),
+        ready=count(ceil(servers.ready / each)),
+        pending=count(ceil(servers.pending / each)),
+        draining=count(ceil(servers.draining / each)),
+        occupied=count(ceil(servers.occupied / each)),
     )
 
 

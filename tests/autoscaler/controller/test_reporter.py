@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
+from autoscaler.controller.conditions import Finding
+from autoscaler.controller.findings import pool_findings
 from autoscaler.controller.loop import Loop
 from autoscaler.controller.outbox import Outbox
 from autoscaler.controller.reporter import Reporter
+from autoscaler.controller.tick import PoolTick
 from autoscaler.engine.config import EngineConfig
 from autoscaler.ports.fleet import FleetSnapshot, InvalidResource, Outcome, Refusal, RefusalCode
 from autoscaler.ports.reports import Subject
@@ -248,3 +251,28 @@ def test_a_link_says_what_it_carries_and_what_is_ordered(told: Told) -> None:
     status = next(one for one in told.reports.statuses if one.subject.kind == "EgressLink").status
     assert (status["usedMbps"], status["orderedMbps"]) == (0, 400)
     assert told.reports.conditions("transit")["Ready"] == ("True", "AsIntended")
+
+
+def test_absurd_demand_is_told_as_far_as_a_status_can_hold_it(told: Told) -> None:
+    told.demand.participants = {"media/eu": 1e15}
+
+    told.tick()
+
+    assert told.reports.statuses[-1].status["demand"]["participants"] == 1_000_000_000
+
+
+def test_what_cannot_be_told_of_one_object_silences_no_other(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told.fleet.pools["media/bad"] = snapshot(sfupool("bad"))
+
+    def broken(tick: PoolTick) -> tuple[Finding, ...]:
+        if tick.snapshot.key == "media/bad":
+            raise ZeroDivisionError
+        return pool_findings(tick)
+
+    monkeypatch.setattr("autoscaler.controller.reporter.pool_findings", broken)
+
+    told.tick()
+
+    assert {one.subject.name for one in told.reports.statuses} == {"eu"}
