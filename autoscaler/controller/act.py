@@ -69,6 +69,8 @@ def _hold(
 ) -> Hold | None:
     if pool.refusal is not None:
         return Hold(pool.refusal.code, pool.refusal.message)
+    if pool.resource.metadata.deletion_timestamp is not None:
+        return Hold("Deleting", "the pool is being deleted: nothing is written any more")
     mode = pool.resource.spec.mode
     if mode is Mode.OBSERVE:
         return Hold("ModeObserve", "mode is Observe: nothing is written")

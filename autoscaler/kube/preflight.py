@@ -11,7 +11,7 @@ from autoscaler.kube.fields import MANAGER, Object, Owner, as_number, owners, re
 from autoscaler.planner.settings import Mode, Semantics
 from autoscaler.ports.fleet import Refusal, RefusalCode
 from autoscaler.resources.sfupool import SFUPool
-from autoscaler.resources.target import Adopt, Target
+from autoscaler.resources.target import Adopt, OnDelete, Target
 
 REPLICAS = "/spec/replicas"
 """Where a scale subresource keeps its number, in every kind that we know of."""
@@ -45,7 +45,8 @@ def field_of(target: Target) -> str:
 def preflight(pool: SFUPool, target: Target, sight: Sight) -> Refusal | None:
     """Return why the target must not be written, None when it may be."""
     return (
-        _rival(sight)
+        _promised(target)
+        or _rival(sight)
         or _controlled(target, sight)
         or _keda(target, sight)
         or _at_zero(target, sight)
@@ -71,6 +72,14 @@ def rivals(pools: Iterable[tuple[str, str, SFUPool]]) -> Mapping[str, str]:
 def _seniority(entry: tuple[str, str, SFUPool]) -> tuple[bool, str, str]:
     _, created, pool = entry
     return pool.spec.mode is Mode.OBSERVE, created, pool.key
+
+
+def _promised(target: Target) -> Refusal | None:
+    """Refuse what is not done yet, rather than accept it and not do it."""
+    if target.on_delete is not OnDelete.RESTORE:
+        return None
+    message = "target.onDelete is Restore, which is not supported yet: use Keep"
+    return Refusal(RefusalCode.RESTORE_UNSUPPORTED, message)
 
 
 def _rival(sight: Sight) -> Refusal | None:

@@ -3,7 +3,8 @@
 from autoscaler.kube.fields import MANAGER, Object, Owner, as_number, owners, read, shared
 from autoscaler.kube.inventory import server_counts
 from autoscaler.kube.preflight import Sight, field_of, preflight
-from autoscaler.kube.world import World, find, kind_of, sizes_another
+from autoscaler.kube.world import HPA, World, find, kind_of, sizes_another
+from autoscaler.planner.settings import Semantics
 from autoscaler.ports.fleet import (
     PoolSnapshot,
     Refusal,
@@ -53,6 +54,7 @@ def snapshot(pool: SFUPool, world: World) -> PoolSnapshot:
         target=target_snapshot(target, body),
         counts=counts,
         refusal=preflight(pool, target, sight)
+        or _unsure(target, world)
         or (_uncounted(pool, target, world) if counts is None else None),
     )
 
@@ -93,6 +95,14 @@ def _own_workload(pool: SFUPool, world: World) -> ServerCounts | None:
     workload = pool.spec.server.workload
     body = None if workload is None else find(workload, pool, world.listed)
     return None if body is None else server_counts(body, servers_per_replica=1)
+
+
+def _unsure(target: Target, world: World) -> Refusal | None:
+    """Refuse a size while it cannot be known whether an HPA sizes the target too."""
+    why = world.listed.unread.get(HPA)
+    if target.semantics is not Semantics.SIZE or why is None:
+        return None
+    return Refusal(RefusalCode.UNREADABLE, why)
 
 
 def _absent(target: Target, world: World) -> Refusal:

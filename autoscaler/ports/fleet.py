@@ -25,6 +25,8 @@ class RefusalCode(StrEnum):
     IDLE_BELOW_FLOOR = "IdleReplicasBelowFloor"
     TARGET_AT_ZERO = "TargetAtZero"
     FIELD_NOT_A_NUMBER = "FieldNotANumber"
+    RESTORE_UNSUPPORTED = "RestoreUnsupported"
+    """Restoring a number needs a finalizer, which the operator has no right to set."""
     WORKLOAD_UNKNOWN = "WorkloadUnknown"
     """What counts the pool's servers does not exist, or does not count them."""
     UNREADABLE = "Unreadable"

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from autoscaler.controller.act import intend
+from autoscaler.controller.times import moment
 from autoscaler.engine.decision import Action, PoolDecision
 from autoscaler.leadtime.values import LeadTime
 from autoscaler.planner.inventory import Allowance, Controls, Freeze
@@ -69,6 +70,17 @@ def test_a_hold_has_its_reason_and_nothing_is_written(
 
     assert (None if intent.hold is None else intent.hold.reason) == held
     assert (intent.write is None) == (held is not None)
+
+
+def test_a_pool_that_is_being_deleted_is_left_alone() -> None:
+    pool = sfupool()
+    leaving = pool.metadata.model_copy(update={"deletion_timestamp": moment(START)})
+    seen = snapshot(pool.model_copy(update={"metadata": leaving}))
+
+    intent = intend(seen, decision(10), controls=Controls(), trusted=True, now=START)
+
+    assert intent.hold is not None
+    assert intent.hold.reason == "Deleting"
 
 
 def unowned(value: int) -> PoolSnapshot:

@@ -135,6 +135,7 @@ def test_whose_the_field_is(
         ),
         (HPA, {}, {"scaled": {"metadata": {"name": "sfu"}, "spec": {"replicas": 1}}}, None),
         (SCALE, {"spec": {"replicas": 0}}, {}, None),
+        ({**HPA, "onDelete": "Restore"}, {}, {}, RefusalCode.RESTORE_UNSUPPORTED),
         (HPA, {"spec": {"minReplicas": "many"}}, {}, RefusalCode.FIELD_NOT_A_NUMBER),
     ],
 )
