@@ -35,7 +35,7 @@ class LeadScore(TypedDict):
 
 
 class ModelScore(TypedDict):
-    """One model: its leads ("15min" on quarter-hour series only, "1h", "24h"), seconds per fit."""
+    """One model: "15min" (quarter-hour series only), "1h" and "24h", where anything was scored."""
 
     leads: dict[str, LeadScore]
     seconds_per_fit: float
@@ -86,6 +86,8 @@ def _pool(
         ahead = slice(origin.index, origin.index + origin.horizon_points)
         for lead, steps in _leads(series, origin.season_points, origin.horizon_points).items():
             scored = series.scored[ahead][steps]
+            if not scored.any():
+                continue
             actual = series.values[ahead][steps][scored]
             predicted = each.quantiles[steps][scored]
             mase = scaled_error(actual, predicted[:, 0], scale)
@@ -119,7 +121,7 @@ def _lead(
     pools: Mapping[tuple[str, str], _Pool],
     yardstick: Mapping[tuple[str, str], float | None],
 ) -> LeadScore:
-    chosen = {name: pool for (at, name), pool in pools.items() if at == lead and pool.actual.size}
+    chosen = {name: pool for (at, name), pool in pools.items() if at == lead}
     covered = {name: coverage(pool.actual, pool.predicted) for name, pool in chosen.items()}
     series: dict[str, SeriesScore] = {}
     for name, pool in chosen.items():

@@ -1,0 +1,35 @@
+from forecast.calendar import HOUR
+from forecast.fitted import cutoff
+from tests.forecast.histories import MONDAY, QUARTER_HOUR
+
+PERIOD = 6 * HOUR
+
+
+def cutoffs(name: str) -> list[int]:
+    """A day of refreshes, one every quarter of an hour."""
+    return [
+        cutoff(name, start=start, step_seconds=QUARTER_HOUR, refit_seconds=PERIOD)
+        for start in range(MONDAY, MONDAY + 24 * HOUR, QUARTER_HOUR)
+    ]
+
+
+def test_a_series_is_due_once_a_period_and_never_uses_the_future() -> None:
+    times = cutoffs("meetings/frankfurt")
+    assert len(set(times[24:])) in (3, 4)
+    assert all(time <= MONDAY + index * QUARTER_HOUR for index, time in enumerate(times))
+    assert all(index * QUARTER_HOUR + MONDAY - time < PERIOD for index, time in enumerate(times))
+
+
+def test_the_work_of_many_series_is_spread_over_the_period() -> None:
+    due = [0] * 24
+    for number in range(480):
+        times = cutoffs(f"pool-{number}")[:25]
+        for index in range(24):
+            due[index] += times[index + 1] != times[index]
+    assert sum(due) == 480
+    assert max(due) < 40
+
+
+def test_a_period_shorter_than_a_step_means_at_every_step() -> None:
+    at = cutoff("a", start=MONDAY, step_seconds=QUARTER_HOUR, refit_seconds=60)
+    assert at == MONDAY
