@@ -22,7 +22,7 @@ _DAMPING_HOURS = 2.0
 _FASTEST_PER_HOUR = 4.0 * np.log(2.0)
 """Growth faster than doubling every quarter of an hour is taken for a jump, not for a trend."""
 _MOST_GROWTH = np.log(10.0)
-_LEAST_HOURLY_SPREAD = 0.15
+_LEAST_HOURLY_SPREAD = 0.10
 _WIDEST_SPREAD = 1.5
 
 
@@ -72,8 +72,7 @@ def extrapolate(frame: Frame, *, steps: int, quantiles: tuple[float, ...]) -> Fl
 
     The level is that of the last hour or of the last point, whichever is higher; its trend over
     three hours goes on, damped (it adds up to two hours of itself), and never downward. The spread
-    grows with the root of the lead, from the level's own changes from hour to hour over the last
-    day.
+    grows with the root of the lead, from how far such an extrapolation was off over the last day.
     """
     past = np.arange(max(0, frame.known - frame.per_day), frame.known)
     profile, _ = frame.day_averages(past, np.ones(past.shape, dtype=np.int64))
@@ -93,10 +92,8 @@ def extrapolate(frame: Frame, *, steps: int, quantiles: tuple[float, ...]) -> Fl
 
     ahead = frame.known + np.arange(steps)
     base, _ = frame.day_averages(ahead, np.arange(steps) // frame.per_day + 1)
-    spread = np.minimum(
-        _hourly_spread(excess, seen, span=max(1, round(1.0 / hours)))[:, None] * np.sqrt(lead),
-        _WIDEST_SPREAD,
-    )
+    pace = _hourly_spread(excess, seen, level=level, span=max(1, round(1.0 / hours)))
+    spread = np.minimum(pace[:, None] * np.sqrt(lead), _WIDEST_SPREAD)
     scores = np.array([max(0.0, NormalDist().inv_cdf(each)) for each in quantiles])
     median = base + present[:, None] + growth
     paths: FloatArray = median[..., None] + spread[..., None] * scores
@@ -136,10 +133,20 @@ def _slope(excess: FloatArray, seen: FloatArray, *, span: int) -> FloatArray:
     return slope
 
 
-def _hourly_spread(excess: FloatArray, seen: FloatArray, *, span: int) -> FloatArray:
-    """Return the root mean square change of the excess over one span."""
-    both = seen[:, span:] * seen[:, :-span]
-    squares = ((excess[:, span:] - excess[:, :-span]) ** 2 * both).sum(axis=1)
-    pace = np.sqrt(squares / np.maximum(both.sum(axis=1), 1.0))
+def _hourly_spread(
+    excess: FloatArray, seen: FloatArray, *, level: FloatArray, span: int
+) -> FloatArray:
+    """Return the root mean square error of extrapolating the excess by one span.
+
+    What is extrapolated is the mean change of the three spans before. Errors count by demand, as
+    shortage does: few participants at night say little about many by day.
+    """
+    now, then, start = slice(4 * span, None), slice(3 * span, -span), slice(0, -4 * span)
+    change = excess[:, now] - excess[:, then]
+    trend = (excess[:, then] - excess[:, start]) / 3.0
+    demand = np.exp(level - level.max(axis=1, keepdims=True))[:, now]
+    weight = seen[:, now] * seen[:, then] * seen[:, start] * demand
+    squares = ((change - trend) ** 2 * weight).sum(axis=1)
+    pace = np.sqrt(squares / np.maximum(weight.sum(axis=1), 1e-9))
     spread: FloatArray = np.maximum(pace, _LEAST_HOURLY_SPREAD)
     return spread

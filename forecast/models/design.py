@@ -9,6 +9,7 @@ from forecast.models.frame import (
     PROFILE_DAYS,
     SATURDAY,
     SUNDAY_OR_HOLIDAY,
+    WORKDAY,
     Frame,
     running_sums,
     spans,
@@ -144,19 +145,25 @@ def make_design(frame: Frame, levels: Levels, origins: IntArray, leads: IntArray
 
 
 def spread_features(
-    frame: Frame, target: IntArray, leads: IntArray, longest: IntArray
+    frame: Frame, base: FloatArray, target: IntArray, leads: IntArray, longest: IntArray
 ) -> FloatArray:
-    """Return what an error's size may depend on, shape (rows, features).
+    """Return what an error's size may depend on, shape (series, rows, features).
 
-    `longest` is the last lead, counted from 1, of each row's bucket.
+    `base` is the profile (series, rows): few people come and go by chance (the root of their number),
+    so that the logarithm of small demand is the less certain. `longest` is the last lead, counted from
+    1, of each row's bucket.
     """
     angle = 2.0 * np.pi / 24.0 * frame.local.hour[target]
     columns = (
-        np.ones(target.shape),
-        np.sin(angle),
-        np.cos(angle),
-        (frame.day_type[target] > 0).astype(np.float64),
-        (leads + 1) / longest,
+        np.ones(base.shape),
+        np.exp(-0.25 * base),
+        *_wide(
+            base,
+            np.sin(angle),
+            np.cos(angle),
+            frame.day_type[target] != WORKDAY,
+            (leads + 1) / longest,
+        ),
     )
     return np.stack(columns, axis=-1)
 

@@ -92,7 +92,7 @@ def predict_regression(
     levels = make_levels(frame, frame.known - 3 * frame.per_day)
     design = make_design(frame, levels, origins, leads)
     median = design.base + np.einsum("srp,srp->sr", design.features, fit.coefficients[:, bucket])
-    features = spread_features(frame, origins + leads, leads, last[bucket])
+    features = spread_features(frame, design.base, origins + leads, leads, last[bucket])
     errors = fit.spread.quantiles(features, bucket)
     paths: FloatArray = np.clip(median[..., None] + errors, 0.0, _HIGHEST_LEVEL)
     return paths
@@ -124,7 +124,7 @@ def _fit_bucket(
         priors,
     )
     errors = ridge.errors.reshape(wanted.shape) * unit[:, None]
-    features = spread_features(frame, target, leads, np.full(leads.shape, bucket[1]))
+    features = spread_features(frame, design.base, target, leads, np.full(leads.shape, bucket[1]))
     coefficients = ridge.coefficients * unit[:, None] / size
     return coefficients, fit_spread(features, errors, weights, quantiles)
 

@@ -27,11 +27,11 @@ class Spread:
     scores: FloatArray
 
     def quantiles(self, x: FloatArray, bucket: IntArray) -> FloatArray:
-        """Return error quantiles (series, rows, quantiles) for features (rows, features).
+        """Return error quantiles (series, rows, quantiles) for features (series, rows, features).
 
         For spreads by series and bucket; `bucket` names each row's.
         """
-        fitted = np.maximum(np.einsum("rk,srk->sr", x, self.root[:, bucket]), _LEAST_ROOT)
+        fitted = np.maximum(np.einsum("srk,srk->sr", x, self.root[:, bucket]), _LEAST_ROOT)
         scale = self.unit[:, bucket] * fitted * fitted
         errors: FloatArray = (
             self.center[:, bucket, None] + scale[..., None] * self.scores[:, bucket]
@@ -67,18 +67,18 @@ def _combine(
 def fit_spread(
     x: FloatArray, errors: FloatArray, weights: FloatArray, quantiles: tuple[float, ...]
 ) -> Spread:
-    """Fit the spread of errors (series, rows) on features (rows, features), the intercept first."""
+    """Fit the spread of errors (series, rows) on features (series, rows, features), constant first."""
     total = np.maximum(weights.sum(axis=1), 1e-300)
     center = weighted_quantiles(errors, weights, (0.5,))[:, 0]
     size = np.abs(errors - center[:, None])
     unit = (weights * size).sum(axis=1) / total + 1e-12
     # The square root tames large errors, and squaring the fit keeps every scale positive.
     root = np.sqrt(size / unit[:, None])
-    weighted = x.T[None] * weights[:, None, :]
-    penalty = np.full(x.shape[1], _RIDGE)
+    weighted = np.swapaxes(x * weights[..., None], 1, 2)
+    penalty = np.full(x.shape[-1], _RIDGE)
     penalty[0] = 1e-6
     slopes = np.linalg.solve(weighted @ x + np.diag(penalty), weighted @ root[..., None])[..., 0]
-    scale = unit[:, None] * np.maximum(slopes @ x.T, _LEAST_ROOT) ** 2
+    scale = unit[:, None] * np.maximum((x @ slopes[..., None])[..., 0], _LEAST_ROOT) ** 2
     scores = weighted_quantiles((errors - center[:, None]) / scale, weights, quantiles)
     return Spread(center=center, root=slopes, unit=unit, scores=scores)
 
