@@ -13,6 +13,7 @@ from autoscaler.controller.outbox import Outbox
 from autoscaler.controller.reporter import Reporter
 from autoscaler.controller.tick import PoolTick, Tick
 from autoscaler.engine.config import EngineConfig
+from autoscaler.errors import UnavailableError
 from autoscaler.kube.client import KubeClient
 from autoscaler.kube.fleet import KubeFleet
 from autoscaler.kube.reports import KubeReports
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 OURS = "/apis/meetscale.io/v1alpha1"
 FLUSH = 20.0
+ATTEMPTS = 20
 
 
 def connect(plane: ControlPlane, *, token: str | None = None) -> KubeClient:
@@ -291,10 +293,19 @@ class Operator:
 
     def tick(self) -> Tick:
         """Do one tick and wait until everything is told."""
-        tick = self.loop.tick()
+        tick = self._listed()
         self.reporter.publish(tick, refused_events=self.loop.agenda.refused)
         assert self.outbox.flush(FLUSH), "the outbox did not empty"
         return tick
+
+    def _listed(self) -> Tick:
+        """Tick as the operator does: an API server that starts anew answers at the next one."""
+        for _ in range(ATTEMPTS):
+            try:
+                return self.loop.tick()
+            except UnavailableError:
+                time.sleep(0.5)
+        return self.loop.tick()
 
     def pool(self, name: str = "eu") -> PoolTick:
         """Do one tick and return what it was for a pool."""

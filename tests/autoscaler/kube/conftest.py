@@ -47,28 +47,10 @@ def buffers(resources: ControlPlane, karpenter_binaries: KarpenterBinaries) -> N
 
 @pytest.fixture
 def scaled_objects(resources: ControlPlane) -> None:
-    """ScaledObjects with a schema that keeps everything: nobody needs KEDA to refuse them."""
-    anything = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
-    schema = {"type": "object", "properties": {"spec": anything, "status": anything}}
-    version = {
-        "name": "v1alpha1",
-        "served": True,
-        "storage": True,
-        "schema": {"openAPIV3Schema": schema},
-    }
-    names = {"plural": "scaledobjects", "singular": "scaledobject", "kind": "ScaledObject"}
-    crd = {
-        "apiVersion": "apiextensions.k8s.io/v1",
-        "kind": "CustomResourceDefinition",
-        "metadata": {"name": "scaledobjects.keda.sh"},
-        "spec": {
-            "group": "keda.sh",
-            "scope": "Namespaced",
-            "names": names,
-            "versions": [version],
-        },
-    }
-    resources.apply([crd])
+    """ScaledObjects: nobody needs KEDA to refuse them."""
+    from tests.servers.manifests import scaled_objects
+
+    resources.apply([scaled_objects()])
 
 
 @pytest.fixture
