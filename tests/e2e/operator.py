@@ -12,7 +12,7 @@ import urllib3
 
 from tests.e2e.installation import Installation
 from tests.servers.errors import ServerError
-from tests.servers.process import Process, free_port
+from tests.servers.process import Process, free_port, until
 
 MEETSCALE = Path(sys.executable).with_name("meetscale")
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
@@ -84,6 +84,21 @@ class Operator:
         """Return the records of its log, of one level if named ("error", "warning", "info")."""
         records = [json.loads(line) for line in self.log.read_text().splitlines()]
         return [record for record in records if level in ("", record["level"])]
+
+    def journalled(self) -> list[str]:
+        """Return the lines of its journal, as far as they are whole."""
+        text = self.journal.read_text(encoding="utf-8")
+        return text[: text.rfind("\n") + 1].splitlines()
+
+    def ticks(self) -> list[int]:
+        """Return when each of its ticks was, epoch seconds."""
+        lines = (json.loads(line) for line in self.journalled())
+        return [int(line["at"]) for line in lines if line["kind"] == "tick"]
+
+    def await_ticks(self, count: int) -> None:
+        """Wait until so many more ticks were done."""
+        done = len(self.ticks()) + count
+        until(lambda: len(self.ticks()) >= done, what=f"{count} more ticks", every=0.3)
 
     def _ready(self) -> bool:
         try:

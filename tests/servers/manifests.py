@@ -108,3 +108,27 @@ def capacity_buffer(
             "spec": {"podTemplateRef": {"name": name}, "replicas": replicas},
         },
     ]
+
+
+def scaled_objects() -> Manifest:
+    """Return KEDA's ScaledObjects with a schema that keeps everything: KEDA itself is not here."""
+    anything = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
+    schema = {"type": "object", "properties": {"spec": anything, "status": anything}}
+    version = {
+        "name": "v1alpha1",
+        "served": True,
+        "storage": True,
+        "schema": {"openAPIV3Schema": schema},
+    }
+    names = {"plural": "scaledobjects", "singular": "scaledobject", "kind": "ScaledObject"}
+    return {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": "scaledobjects.keda.sh"},
+        "spec": {
+            "group": "keda.sh",
+            "scope": "Namespaced",
+            "names": names,
+            "versions": [version],
+        },
+    }

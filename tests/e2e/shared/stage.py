@@ -23,7 +23,10 @@ SIX_SECONDS_MORE = lognormal(median=6.0, sigma=0.3)
 
 
 class Stage:
-    """Pools `floor` (an HPA's) and `size` (a Deployment's) read the ramp in both namespaces."""
+    """Pools `floor` (an HPA's) and `size` (a Deployment's) read the ramp in both namespaces.
+
+    `quiet` is foreseen too, and never was anything else in four weeks; `steady` is demand only.
+    """
 
     def __init__(self, *, kubelet: Kubelet, foreseeing: Rig, reacting: Rig) -> None:
         self.foreseeing, self.reacting = foreseeing, reacting
@@ -33,6 +36,7 @@ class Stage:
         for team in (foreseeing, reacting):
             team.pools.on_hpa("floor", replicas=BEFORE, reads="ramp")
             team.pools.on_scale("size", replicas=BEFORE, reads="ramp")
+        foreseeing.pools.on_hpa("quiet", replicas=3)
         self.ramp_at = time.time() + DUE_SECONDS
         ramp = daily_ramp(
             self.ramp_at, low=LOW, high=HIGH, rise_seconds=RISE_SECONDS, high_seconds=3600

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.servers.process import until
-
 if TYPE_CHECKING:
     from tests.e2e.shared.stage import Stage
 
@@ -18,12 +16,11 @@ pytestmark = [pytest.mark.plane, pytest.mark.prometheus]
 def test_a_journal_replayed_gives_the_same_bytes(stage: Stage, forecasting: bool) -> None:
     from autoscaler.engine.config import EngineConfig
     from autoscaler.engine.journal import replay
-    from tests.e2e.ticks import lines, ticks
 
     operator = stage.foreseer if forecasting else stage.reactor
-    until(lambda: len(ticks(operator.journal)) >= 20, what="20 ticks")
+    operator.await_ticks(5)
 
-    replayed = list(replay(lines(operator.journal), config=EngineConfig(forecasting=forecasting)))
+    replayed = list(replay(operator.journalled(), config=EngineConfig(forecasting=forecasting)))
 
-    assert len(replayed) >= 20
+    assert len(replayed) >= 5
     assert [tick.at for tick in replayed if tick.recorded != tick.again] == []

@@ -25,15 +25,16 @@ def over(stage: Stage) -> Stage:
     """The stage after the ramp, when everybody has caught up with it."""
     from tests.e2e.shared.stage import AFTER, RISE_SECONDS
 
+    def all_serve() -> bool:
+        return all(
+            len(team.records.served(pool)) >= AFTER
+            for team in (stage.foreseeing, stage.reacting)
+            for pool in POOLS
+        )
+
     due = stage.ramp_at + RISE_SECONDS + 5
     until(lambda: time.time() > due, what="the ramp", timeout=400, every=0.5)
-    for team in (stage.foreseeing, stage.reacting):
-        for pool in POOLS:
-            until(
-                lambda: len(team.records.served(pool)) >= AFTER,  # noqa: B023
-                what=f"{AFTER} servers of {team.cluster.namespace}/{pool}",
-                timeout=90,
-            )
+    until(all_serve, what=f"{AFTER} servers of each pool", timeout=90, every=0.5)
     return stage
 
 

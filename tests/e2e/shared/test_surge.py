@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.e2e.ticks import ticks
 from tests.servers.process import until
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ def test_a_first_time_surge_is_followed_within_two_ticks(stage: Stage) -> None:
     from tests.e2e.records import Timeline
 
     team, demand = stage.foreseeing, stage.demand
-    team.pools.on_hpa("quiet", replicas=3)
     team.records.await_condition("quiet", "ForecastReady", "True", timeout=90)
     assert team.pools.floor("quiet") == 3
 
@@ -34,7 +32,7 @@ def test_a_first_time_surge_is_followed_within_two_ticks(stage: Stage) -> None:
 
     assert written is not None
     assert seen is not None
-    between = [at for at in ticks(stage.foreseer.journal) if seen <= at <= math.ceil(written)]
+    between = [at for at in stage.foreseer.ticks() if seen <= at <= math.ceil(written)]
     assert len(between) <= 2
 
     surge = team.records.await_condition("quiet", "Surge", "True", "OutsideHistory")
