@@ -56,7 +56,8 @@ def intend(
         existing=(pool.counts or NOTHING).existing,
         current=target.value,
         maximum=target.maximum,
-        releasing=decision.action is Action.RELEASE,
+        # Recommend does nothing unasked, and nobody is asked to approve less.
+        releasing=decision.action is Action.RELEASE and pool.resource.spec.mode is Mode.ACT,
     )
     if hold is not None or (target.ours and target.value == number.number):
         return Intent(number=number, hold=hold, write=None)

@@ -72,6 +72,21 @@ def test_a_hold_has_its_reason_and_nothing_is_written(
     assert (intent.write is None) == (held is not None)
 
 
+def test_an_approval_lowers_nothing() -> None:
+    pool = snapshot(sfupool(mode="Recommend"), value=10)
+
+    intent = intend(
+        pool,
+        decision(6, action=Action.RELEASE),
+        controls=Controls(allowance=ALLOWED),
+        trusted=True,
+        now=START,
+    )
+
+    assert intent.hold is None
+    assert intent.write is None
+
+
 def test_a_pool_that_is_being_deleted_is_left_alone() -> None:
     pool = sfupool()
     leaving = pool.metadata.model_copy(update={"deletion_timestamp": moment(START)})

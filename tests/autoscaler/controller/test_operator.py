@@ -1,7 +1,9 @@
 """The operator as it runs: what survives a restart, what it shows, and how it ends."""
 
+import re
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -16,6 +18,7 @@ from autoscaler.controller.reporter import Reporter
 from autoscaler.controller.statekeeper import StateKeeper
 from autoscaler.controller.web import Web
 from autoscaler.engine.config import EngineConfig
+from autoscaler.ports.fleet import RefusalCode
 from tests.autoscaler.controller.fakes import (
     FakeDemand,
     FakeFleet,
@@ -203,3 +206,22 @@ def test_probes_and_metrics_are_served(running: Running, web: Web) -> None:
     assert code == 200
     assert 'meetscale_floor_servers{namespace="media",pool="eu"} 10.0' in text
     assert status(web, "/else")[0] == 404
+
+
+def test_the_guide_lists_every_metric_and_no_other(running: Running) -> None:
+    guide = Path(__file__).parents[3] / "docs" / "guides" / "operator.md"
+    described = set(re.findall(r"`(meetscale_\w+)", guide.read_text(encoding="utf-8")))
+
+    served = {
+        f"{family.name}_total" if family.type == "counter" else family.name
+        for family in running.metrics.registry.collect()
+    }
+
+    assert described == served
+
+
+def test_the_guide_says_what_to_do_about_every_refusal() -> None:
+    guide = Path(__file__).parents[3] / "docs" / "guides" / "operator.md"
+    text = guide.read_text(encoding="utf-8")
+
+    assert [code.value for code in RefusalCode if f"`{code}`" not in text] == []
