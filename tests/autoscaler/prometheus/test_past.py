@@ -94,7 +94,7 @@ def test_a_narrowed_past_asks_for_those_pools_only() -> None:
 def test_an_own_query_keeps_its_comment_to_itself() -> None:
     with FakePrometheus(lambda _: series([])) as fake:
         question = own_past(fake, "sum(visitors) # of both").question()
-    assert question == "max_over_time((sum(visitors) # of both\n)[870s:3m])"
+    assert question == "max_over_time((sum(visitors) # of both\n)[870s:1m])"
 
 
 def test_bins_with_several_series_are_missing_because_nobody_knows_which_is_meant() -> None:
