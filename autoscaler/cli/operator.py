@@ -85,14 +85,15 @@ def operator(
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
+    fleet = KubeFleet(client, namespaces=[one for one in namespace or () if one])
     loop = Loop(
-        fleet=KubeFleet(client, namespaces=[one for one in namespace or () if one]),
+        fleet=fleet,
         demand=PrometheusDemand(prometheus_url),
         forecasts=_forecasts(prometheus_url, config) if forecast else None,
         journal=book,
         clock=clock,
         config=config,
-        is_leader=lambda: not stop.is_set(),
+        is_leader=lambda: not stop.is_set(),  # what is not written yet when asked to stop stays
     )
     reports = KubeReports(client, instance=socket.gethostname())
     store = ConfigMapStore(client, namespace=state_namespace or _own_namespace())
@@ -106,12 +107,13 @@ def operator(
         health=health,
         clock=clock,
         tick_seconds=tick_seconds,
-        is_leader=lambda: True,
+        is_leader=lambda: True,  # one replica, replaced only after it ended
     )
     web.start()
     LOG.info("started, a tick every %g s, port %d", tick_seconds, web.port)
     running.run(stop)
     web.close()
+    fleet.close()
     book.close()
 
 

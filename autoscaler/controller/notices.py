@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator
 from autoscaler.controller.conditions import Finding
 from autoscaler.controller.sentences import chain
 from autoscaler.controller.status import subject
-from autoscaler.controller.tick import PoolTick
+from autoscaler.controller.tick import PoolTick, wrote
 from autoscaler.engine.decision import Action
-from autoscaler.ports.fleet import Outcome
 from autoscaler.ports.reports import Notice, Subject
 from autoscaler.resources.capacityplan import CapacityPlan
 from autoscaler.resources.common import ConditionStatus
@@ -47,7 +46,7 @@ def condition_notices(
 def write_notices(tick: PoolTick) -> Iterator[Notice]:
     """Yield the event of a write: which number replaced which, and why."""
     result = tick.result
-    if result is None or result.outcome is not Outcome.WRITTEN:
+    if result is None or not wrote(tick):
         return
     target = tick.snapshot.resource.spec.target
     name = "" if target is None else f"{target.resource}/{target.name}"

@@ -10,10 +10,9 @@ from autoscaler.controller.metrics import Metrics
 from autoscaler.controller.outbox import Outbox
 from autoscaler.controller.reporter import Reporter
 from autoscaler.controller.statekeeper import StateKeeper
-from autoscaler.controller.tick import Tick
+from autoscaler.controller.tick import wrote
 from autoscaler.errors import KubernetesError
 from autoscaler.ports.clock import Clock
-from autoscaler.ports.fleet import Outcome
 
 LOG = logging.getLogger(__name__)
 FLUSH_SECONDS = 10.0
@@ -79,7 +78,8 @@ class Operator:
         self._health.ready = True
         if self._is_leader():
             self._reporter.publish(tick, refused_events=self._loop.agenda.refused)
-            self._keeper.keep(self._loop.state, now=tick.now, at_once=_wrote(tick))
+            at_once = any(wrote(pool) for pool in tick.pools)
+            self._keeper.keep(self._loop.state, now=tick.now, at_once=at_once)
 
     def _end(self) -> None:
         LOG.info("stopping")
@@ -87,9 +87,3 @@ class Operator:
             self._keeper.keep(self._loop.state, now=self._clock.now(), at_once=True)
         if not self._outbox.close(FLUSH_SECONDS):
             LOG.warning("stopped with %d messages unsent", len(self._outbox))
-
-
-def _wrote(tick: Tick) -> bool:
-    return any(
-        pool.result is not None and pool.result.outcome is Outcome.WRITTEN for pool in tick.pools
-    )

@@ -19,7 +19,7 @@ from autoscaler.controller.secondary import (
     link_report,
 )
 from autoscaler.controller.status import pool_report, report, subject
-from autoscaler.controller.tick import PoolTick, Tick
+from autoscaler.controller.tick import PoolTick, Tick, wrote
 from autoscaler.engine.decision import LinkDecision
 from autoscaler.engine.observation import LinkObservation
 from autoscaler.planner.settings import Mode
@@ -74,7 +74,7 @@ class Reporter:
             findings,
             listed=resource.status.conditions,
             compose=partial(pool_report, tick, plan=plan),
-            urgent=(tick.result is not None or plan != resource.status.plan),
+            urgent=wrote(tick) or plan != resource.status.plan,
             now=now,
         )
         for notice in write_notices(tick):

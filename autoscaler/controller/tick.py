@@ -7,7 +7,7 @@ from autoscaler.controller.memory import Written
 from autoscaler.engine.decision import Decision, PoolDecision
 from autoscaler.engine.observation import Observation, PoolObservation
 from autoscaler.ports.demand import Reading
-from autoscaler.ports.fleet import FleetSnapshot, PoolSnapshot, WriteResult
+from autoscaler.ports.fleet import FleetSnapshot, Outcome, PoolSnapshot, WriteResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +23,11 @@ class PoolTick:
     result: WriteResult | None
     written: Written | None
     """What stands written after this tick."""
+
+
+def wrote(tick: PoolTick) -> bool:
+    """Say whether the pool's target was written at this tick."""
+    return tick.result is not None and tick.result.outcome is Outcome.WRITTEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

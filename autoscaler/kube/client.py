@@ -14,6 +14,7 @@ from typing import Any
 import urllib3
 from kubernetes import client, config
 from kubernetes.client.exceptions import ApiException
+from kubernetes.config import incluster_config
 from kubernetes.dynamic import DynamicClient
 
 from autoscaler.errors import (
@@ -30,6 +31,7 @@ CONNECT_SECONDS, READ_SECONDS = 3.0, 15.0
 APPLY = "application/apply-patch+yaml"
 MERGE = "application/merge-patch+json"
 CONNECTIONS = 16
+POD_TOKEN = Path(incluster_config.SERVICE_TOKEN_FILENAME)
 
 
 class KubeClient:
@@ -40,9 +42,9 @@ class KubeClient:
         configuration.connection_pool_maxsize = CONNECTIONS
         self._dynamic = DynamicClient(client.ApiClient(configuration), discoverer=lambda *_: None)
 
-    def get(self, path: str, **query: str) -> Any:
+    def get(self, path: str) -> Any:
         """Return what is at the path, as JSON."""
-        return self._request("get", path, query=query)
+        return self._request("get", path)
 
     def create(self, path: str, body: Object) -> Any:
         """POST a new object. Raises WriteConflictError when one of that name exists."""
@@ -56,14 +58,6 @@ class KubeClient:
     def merge(self, path: str, body: Object) -> Any:
         """Change the fields of the body (a JSON merge patch)."""
         return self._request("patch", path, body=body, content_type=MERGE)
-
-    def delete(self, path: str) -> None:
-        """Delete the object."""
-        self._request("delete", path)
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._dynamic.client.rest_client.close()
 
     def _request(
         self,
@@ -96,7 +90,7 @@ def connect(kubeconfig: Path | None) -> KubeClient:
     """Connect as the pod's service account, or as the named (else the usual) kubeconfig says."""
     configuration = client.Configuration()
     try:
-        if kubeconfig is None and Path(_TOKEN).is_file():
+        if kubeconfig is None and POD_TOKEN.is_file():
             config.load_incluster_config(client_configuration=configuration)
         else:
             path = None if kubeconfig is None else str(kubeconfig)
@@ -104,9 +98,6 @@ def connect(kubeconfig: Path | None) -> KubeClient:
     except (config.ConfigException, OSError) as error:
         raise KubernetesError(f"kubeconfig {kubeconfig or '~/.kube/config'}: {error}") from error
     return KubeClient(configuration)
-
-
-_TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount/token"  # noqa: S105
 
 
 def _translated(error: ApiException, request: str) -> KubernetesError:
