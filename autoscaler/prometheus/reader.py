@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from autoscaler.ports.demand import Reading
-from autoscaler.prometheus.client import PrometheusClient, QueryRefusedError
+from autoscaler.prometheus.client import PrometheusClient, PrometheusSlowError, QueryRefusedError
 from autoscaler.prometheus.evidence import doubted, jumped
 from autoscaler.prometheus.facts import Evidence, Facts, by_pool
 from autoscaler.prometheus.groups import Group
@@ -69,7 +69,7 @@ class GroupReader:
         group = self._group.narrowed(jumping)
         try:
             return by_pool(self._client.instant(Questions(group).evidence()), group, Evidence)
-        except QueryRefusedError:
+        except (QueryRefusedError, PrometheusSlowError):
             return {}  # nothing contradicts
 
 
