@@ -17,7 +17,7 @@ from tests.servers.prometheus import Prometheus
 if TYPE_CHECKING:
     from tests.servers.binaries import PrometheusBinaries
 
-DAY = 86_400
+DAY, QUARTER = 86_400, 900
 FOUR_WEEKS = 28 * DAY
 JOB = "sfu"
 
@@ -117,6 +117,17 @@ def shared(value: Value, parts: int) -> Value:
         whole: Callable[[float], float] = value
         return lambda moment: whole(moment) / parts
     return value / parts
+
+
+def soon(seconds: float) -> float:
+    """Return a moment at least so many seconds ahead, and not in the last of a quarter-hour.
+
+    Forecasts know quarter-hours: what a past of one sample a minute says of the last three minutes
+    of one may as well belong to the next.
+    """
+    moment = time.time() + seconds
+    left = QUARTER - moment % QUARTER
+    return moment if left > 180 else moment + left + 5
 
 
 def daily_ramp(

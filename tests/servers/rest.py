@@ -32,7 +32,9 @@ class Rest:
     def __init__(self, plane: ControlPlane) -> None:
         self._url = plane.url
         self._headers = {"Authorization": f"Bearer {plane.admin_token}"}
-        self._http = urllib3.PoolManager(ca_certs=str(plane.ca_file), timeout=5, retries=False)
+        self._http = urllib3.PoolManager(
+            maxsize=8, ca_certs=str(plane.ca_file), timeout=5, retries=False
+        )
 
     def items(self, path: str) -> list[Json]:
         """List objects, oldest first."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tests.e2e.demand import daily_ramp
+from tests.e2e.demand import daily_ramp, soon
 from tests.e2e.rig import Rig
 from tests.servers.delays import lognormal
 
@@ -37,7 +36,7 @@ class Stage:
             team.pools.on_hpa("floor", replicas=BEFORE, reads="ramp")
             team.pools.on_scale("size", replicas=BEFORE, reads="ramp")
         foreseeing.pools.on_hpa("quiet", replicas=3)
-        self.ramp_at = time.time() + DUE_SECONDS
+        self.ramp_at = soon(DUE_SECONDS)
         ramp = daily_ramp(
             self.ramp_at, low=LOW, high=HIGH, rise_seconds=RISE_SECONDS, high_seconds=3600
         )
