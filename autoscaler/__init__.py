@@ -1,1 +1,1 @@
-"""The operator and everything it is made of; the rooms and their order are in docs/architecture.md."""
+"""The operator and everything it is made of; docs/architecture.md shows the rooms in order."""

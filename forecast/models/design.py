@@ -149,9 +149,9 @@ def spread_features(
 ) -> FloatArray:
     """Return what an error's size may depend on, shape (series, rows, features).
 
-    `base` is the profile (series, rows): few people come and go by chance (the root of their number),
-    so that the logarithm of small demand is the less certain. `longest` is the last lead, counted from
-    1, of each row's bucket.
+    `base` is the profile (series, rows): few people come and go by chance (the root of their
+    number), so that the logarithm of small demand is the less certain. `longest` is the last lead,
+    counted from 1, of each row's bucket.
     """
     angle = 2.0 * np.pi / 24.0 * frame.local.hour[target]
     columns = (

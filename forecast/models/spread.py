@@ -67,7 +67,7 @@ def _combine(
 def fit_spread(
     x: FloatArray, errors: FloatArray, weights: FloatArray, quantiles: tuple[float, ...]
 ) -> Spread:
-    """Fit the spread of errors (series, rows) on features (series, rows, features), constant first."""
+    """Fit the spread of errors (series, rows) on (series, rows, features), constant first."""
     total = np.maximum(weights.sum(axis=1), 1e-300)
     center = weighted_quantiles(errors, weights, (0.5,))[:, 0]
     size = np.abs(errors - center[:, None])
