@@ -31,12 +31,12 @@ def test_the_scale_follows_what_errors_depend_on() -> None:
     random = np.random.default_rng(0)
     loud = random.integers(0, 2, 4000).astype(np.float64)
     errors = 2.0 + (1.0 + 3.0 * loud) * random.normal(size=(1, 4000))
-    x = np.stack([np.ones(4000), loud], axis=-1)
+    x = np.stack([np.ones(4000), loud], axis=-1)[None]
     spread = fit_spread(x, errors, np.ones(errors.shape), LEVELS)
     stacked = type(spread)(
         spread.center[:, None], spread.root[:, None], spread.unit[:, None], spread.scores[:, None]
     )
-    quantiles = stacked.quantiles(np.array([[1.0, 0.0], [1.0, 1.0]]), np.zeros(2, dtype=np.int64))
+    quantiles = stacked.quantiles(np.array([[[1.0, 0.0], [1.0, 1.0]]]), np.zeros(2, dtype=np.int64))
     assert quantiles[0, :, 0] == pytest.approx([2.0, 2.0], abs=0.2)
     # the normal distribution's 0.9 quantile is 1.28 standard deviations away: 1 and 4
     assert quantiles[0, :, 1] == pytest.approx([2.0 + 1.28, 2.0 + 5.13], rel=0.1)
