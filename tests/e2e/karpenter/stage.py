@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.servers.karpenter import Karpenter
     from tests.servers.kubelet import Kubelet
 
-DUE_SECONDS = 150.0
+DUE_SECONDS = 120.0
 RISE_SECONDS = 15.0
 LOW, HIGH = 150.0, 560.0
 BEFORE, AFTER = 2, 6
