@@ -19,6 +19,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kubernetes import client as kube
+
 from tests.autoscaler.kube.cluster import Cluster
 from tests.e2e.demand import Demand
 from tests.e2e.installation import ACT, Installation, installed
@@ -64,6 +66,13 @@ class Rig:
         if start:
             operator.start()
         return operator
+
+    def forget_state(self) -> None:
+        """Delete what operators of this installation kept of their state."""
+        api = kube.CoreV1Api(self.cluster.plane.api_client())
+        for kept in api.list_namespaced_config_map(self.installation.namespace).items:
+            if kept.metadata.name.startswith("meetscale-state-"):
+                api.delete_namespaced_config_map(kept.metadata.name, self.installation.namespace)
 
     def stop(self) -> None:
         """End every operator, before its namespaces go."""

@@ -1,7 +1,7 @@
 """One stage for every test in here: two operators, alike but for the forecast, on one Prometheus.
 
-What needs a Prometheus that answers, and leaves it and the operators as they are, is tested here;
-while a recurring ramp comes nearer, the other tests have their turn.
+It takes minutes until its ramp is due; meanwhile the other tests have their turn. What they need
+besides, such as a Prometheus to break, they bring themselves.
 """
 
 from __future__ import annotations
@@ -38,7 +38,10 @@ def stage(
         demand = stack.enter_context(played(prometheus_binaries, folder))
         foreseeing = stack.enter_context(rig(plane, folder, demand=demand, name="foreseeing"))
         reacting = stack.enter_context(rig(plane, folder, demand=demand, name="reacting"))
-        yield Stage(kubelet=kubelet, foreseeing=foreseeing, reacting=reacting)
+        stage = Stage(kubelet=kubelet, foreseeing=foreseeing, reacting=reacting)
+        stack.enter_context(stage.floors)
+        stage.play()
+        yield stage
 
 
 @pytest.fixture(scope="package")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tests.e2e.demand import daily_ramp, soon
+from tests.e2e.demand import daily_ramp
+from tests.e2e.records import Timeline
 from tests.e2e.rig import Rig
 from tests.servers.delays import lognormal
 
@@ -36,7 +38,8 @@ class Stage:
             team.pools.on_hpa("floor", replicas=BEFORE, reads="ramp")
             team.pools.on_scale("size", replicas=BEFORE, reads="ramp")
         foreseeing.pools.on_hpa("quiet", replicas=3)
-        self.ramp_at = soon(DUE_SECONDS)
+        # In whatever part of a quarter-hour: the usual lead time reaches well into the next one.
+        self.ramp_at = time.time() + DUE_SECONDS
         ramp = daily_ramp(
             self.ramp_at, low=LOW, high=HIGH, rise_seconds=RISE_SECONDS, high_seconds=3600
         )
@@ -44,8 +47,14 @@ class Stage:
         self.demand.play("quiet", 290.0, remembered=True)
         self.demand.play("steady", 990.0)
         self.demand.start()
-        self.foreseer = foreseeing.operator()
-        self.reactor = reacting.operator("--no-forecast")
+        self.floors = Timeline(lambda: foreseeing.pools.floor("floor"))
+        self.foreseer = foreseeing.operator(start=False)
+        self.reactor = reacting.operator("--no-forecast", start=False)
+
+    def play(self) -> None:
+        """Let the operators loose."""
+        self.foreseer.start()
+        self.reactor.start()
 
 
 def boot(rng: np.random.Generator) -> float:
