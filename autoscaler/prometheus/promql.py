@@ -22,8 +22,8 @@ BIN_RANGE = "870s"
 whether or not this Prometheus counts the left end of a range."""
 PEAK_STEP = "1m"
 """How often a bin is looked at for its peak: a ramp of its last minutes belongs to it, or capacity
-would be due only when the next bin begins. Four weeks of a thousand targets cost Prometheus about a
-minute of a core, once."""
+would be due only when the next bin begins. Four weeks of a thousand targets cost Prometheus 3.12
+about 11 s of a core, once, and Prometheus 2.42 a minute."""
 
 
 class Questions:

@@ -86,7 +86,7 @@ def test_four_weeks_are_read_once_and_then_only_what_is_new(prometheus: Promethe
 
     assert (history.start, history.end, history.step_seconds) == (start, end, BIN)
     bins = np.arange(start, end, BIN)
-    looks = bins[:, None] + np.arange(0, BIN, 180)
+    looks = bins[:, None] + np.arange(0, BIN, 60)
     peaks = np.vectorize(wave)(looks).max(axis=1) + 10.0
     values, states = history.values[0], history.states[0]
 
