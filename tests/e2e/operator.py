@@ -36,7 +36,6 @@ class Operator:
     ) -> None:
         """Files go into `folder`, which is made: the journal, and the log of all its runs."""
         folder.mkdir(parents=True)
-        self.tick_seconds = tick_seconds
         self.journal = folder / "journal.jsonl"
         self.log = folder / "operator.log"
         port = free_port()

@@ -162,7 +162,6 @@ def test_nothing_falls_in_a_failure_and_everything_goes_on_after_it(
 
     assert says in blind["message"]
     assert "nothing is released until demand can be trusted again" in blind["message"]
-    assert "MetricsAvailable" in fleet.team.records.conditions("size")
 
 
 @pytest.mark.parametrize("asked", [True, False])
