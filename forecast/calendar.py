@@ -39,7 +39,10 @@ class Event:
             raise HistoryError(
                 f"event {self.name!r}: end {self.end} must be after start {self.start}"
             )
-        for what, value in (("multiplier", self.multiplier), ("participants", self.participants)):
+        for what, value in (
+            ("multiplier", self.multiplier),
+            ("participants", self.participants),
+        ):
             if value is not None and not (0.0 <= value < np.inf):
                 raise HistoryError(f"event {self.name!r}: {what} is {value}, must be 0 or more")
 
@@ -60,6 +63,15 @@ class LocalTime:
     day: IntArray
     weekday: IntArray
     holiday: BoolArray
+
+    def at(self, points: slice) -> "LocalTime":
+        """Return these points' local time."""
+        return LocalTime(
+            self.wall[points],
+            self.day[points],
+            self.weekday[points],
+            self.holiday[points],
+        )
 
     @property
     def hour(self) -> FloatArray:
@@ -92,7 +104,8 @@ class Place:
         wall = times + utc_offsets(times, self.zone)
         day = wall // DAY
         holidays = np.array(
-            [each.toordinal() - _EPOCH_ORDINAL for each in self.holidays], dtype=np.int64
+            [each.toordinal() - _EPOCH_ORDINAL for each in self.holidays],
+            dtype=np.int64,
         )
         return LocalTime(
             wall=wall,
@@ -122,7 +135,9 @@ def utc_offsets(times: IntArray, zone: str) -> IntArray:
         span = int(np.searchsorted(times, times[:1].sum() + WEEK)) or 1
         for first in range(0, times.size, span):
             _fill_offsets(
-                offsets[first : first + span], times[first : first + span], ZoneInfo(zone)
+                offsets[first : first + span],
+                times[first : first + span],
+                ZoneInfo(zone),
             )
     return offsets
 

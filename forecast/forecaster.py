@@ -20,7 +20,7 @@ from forecast.result import Forecast, ForecastMode
 REGRESSION = "seasonal-regression"
 GROWTH = "growth"
 COLD_START = "cold-start"
-_CHUNK = 64
+_CHUNK = 16
 """Series predicted at once, as many as fit the processor's cache."""
 
 

@@ -1,7 +1,7 @@
 """Paths of series that share a place: the fitted model or none, lower bounds, growth."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -44,6 +44,7 @@ def predict_fitted(
     def predict(seen: Frame) -> FloatArray:
         return predict_regression(fit, seen, origins=origins, leads=leads, steps=steps)
 
+    frame = replace(frame, likeness=fit.likeness)
     both, frame = _with_bounds(predict, frame, values, bounds)
     levels, day_ahead = both[:, :steps], both[:, steps:]
     surge = detect_surge(frame, day_ahead)
@@ -73,7 +74,10 @@ def predict_unfitted(
 
 
 def _with_bounds(
-    predict: Callable[[Frame], FloatArray], frame: Frame, values: FloatArray, bounds: BoolArray
+    predict: Callable[[Frame], FloatArray],
+    frame: Frame,
+    values: FloatArray,
+    bounds: BoolArray,
 ) -> tuple[FloatArray, Frame]:
     """Predict without the lower bounds and with those that tell something; the higher counts."""
     levels = predict(frame)

@@ -5,44 +5,24 @@ from dataclasses import dataclass
 import numpy as np
 
 from forecast.arrays import BoolArray, FloatArray, IntArray
-from forecast.models.frame import (
-    PROFILE_DAYS,
-    SATURDAY,
-    SUNDAY_OR_HOLIDAY,
-    WORKDAY,
-    Frame,
-    running_sums,
-    spans,
-)
+from forecast.models.frame import PROFILE_DAYS, Frame, running_sums, spans
 
 FEATURES = (
     "intercept",
     "yesterday",  # same time, newest day known, against the profile
     "last_week",
-    "week_before",
-    "all_days",  # the average over all days against the one over days of this type
+    "all_days",  # the average over all days against the one over days like this
     "now",  # the newest point against its profile, then averages over longer spans
     "hour",
-    "four_hours",
     "day",
     "momentum",
-    "now_weekly",  # the newest points against those a week and a day earlier
+    "now_weekly",  # the newest point against that of a week, and of a day, earlier
     "now_daily",
-    "hour_weekly",
-    "hour_daily",
-    "hour_fading",  # level times lead: how it fades within a bucket of leads
-    "day_fading",
-    "sin_day",
-    "cos_day",
-    "sin_half_day",
-    "cos_half_day",
-    "free_day",
-    "saturday",
     "new_holiday",  # the point is on a holiday, and a week earlier was none
     "past_holiday",  # the other way round
 )
 PRIORS: tuple[dict[str, float], ...] = (
-    {},  # the profile of this day type
+    {},  # the profile of days like this
     {"yesterday": 1.0},
     {"last_week": 1.0},
     {"yesterday": 0.5, "last_week": 0.5},
@@ -51,20 +31,24 @@ PRIORS: tuple[dict[str, float], ...] = (
 )
 """What a person would forecast with without any fitting, as coefficients: see `fit_ridge`."""
 
-_LEVEL_HOURS = (0.0, 1.0, 4.0, 24.0)
 LOOK_BACK_DAYS = PROFILE_DAYS + 3
-"""What the features of an origin a day ago look at: two weeks before the day before it."""
+"""What the features of an origin a day ago look at: the profiles of the day before it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Levels:
-    """Running sums for the level features: entry i sums over the points before first + i."""
+    """What all rows share: profiles a day ahead, and running sums (entry i: of points before).
+
+    `profile` and `all_days` have one entry per point from `first` on, up to a day after the last
+    known; the sums of `deviation` from the profile, and of points that have one, begin at `first`
+    too.
+    """
 
     first: int
+    profile: FloatArray
+    all_days: FloatArray
     deviation: FloatArray
     profiled: FloatArray
-    level: FloatArray
-    seen: FloatArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,16 +60,17 @@ class Design:
 
 
 def make_levels(frame: Frame, first: int) -> Levels:
-    """Sum up how far demand was from its profile, for origins from `first` plus one day on."""
-    index = np.arange(first, frame.known)
-    profile, _ = frame.day_averages(index, np.ones(index.shape, dtype=np.int64))
-    level, seen = frame.take(index)
+    """Average days and sum up how far demand was from them, for points from `first` on."""
+    last = min(frame.known + frame.per_day, frame.level.shape[1])
+    index = np.arange(first, last)
+    profile, all_days = frame.day_averages(index, np.ones(index.shape, dtype=np.int64))
+    level, seen = frame.take(index[: frame.known - first])
     return Levels(
         first=first,
-        deviation=running_sums((level - profile) * seen),
+        profile=profile,
+        all_days=all_days,
+        deviation=running_sums((level - profile[:, : level.shape[1]]) * seen),
         profiled=running_sums(seen),
-        level=running_sums(frame.level[:, : frame.known]),
-        seen=running_sums(frame.seen[:, : frame.known]),
     )
 
 
@@ -98,48 +83,30 @@ def make_design(frame: Frame, levels: Levels, origins: IntArray, leads: IntArray
     target = origins + leads
     days = leads // frame.per_day + 1
     weeks = 7 * (leads // (7 * frame.per_day) + 1)
-    base, all_days = frame.day_averages(target, days)
+    base, all_days = _profiles(frame, levels, target, days)
     week_ago = frame.lag(target, weeks)
 
     def against_profile(index: IntArray) -> FloatArray:
         level, seen = frame.take(index)
         return (level - base) * seen * (index < origins)
 
-    now, hour, four_hours, day = spans(frame.per_day, _LEVEL_HOURS)
-    level_now, level_hour = (_deviation(levels, origins, span) for span in (now, hour))
-    level_day = _deviation(levels, origins, day)
-    fading = (leads + 1) / frame.per_day
-    angle = 2.0 * np.pi / 24.0 * frame.local.hour[target]
-    type_then, type_week_ago = (frame.day_type[np.maximum(each, 0)] for each in (target, week_ago))
+    hour, day = spans(frame.per_day, (1.0, 24.0))
+    now = _deviation(levels, origins, 1)
+    holiday = frame.local.holiday[target]
+    was_holiday = frame.local.holiday[np.maximum(week_ago, 0)]
     columns = (
         np.ones(base.shape),
         against_profile(frame.lag(target, days)),
         against_profile(week_ago),
-        against_profile(frame.lag(target, weeks + 7)),
         all_days - base,
-        level_now,
-        level_hour,
-        _deviation(levels, origins, four_hours),
-        level_day,
-        level_now - _deviation(levels, origins - 1, 1),
-        *(
-            _change(frame, levels, origins, span, days_back)
-            for span in (now, hour)
-            for days_back in (7, 1)
-        ),
-        level_hour * fading,
-        level_day * fading,
-        *_wide(
-            base,
-            np.sin(angle),
-            np.cos(angle),
-            np.sin(2.0 * angle),
-            np.cos(2.0 * angle),
-            type_then == SUNDAY_OR_HOLIDAY,
-            type_then == SATURDAY,
-            (type_then == SUNDAY_OR_HOLIDAY) & (type_week_ago != SUNDAY_OR_HOLIDAY),
-            (type_then != SUNDAY_OR_HOLIDAY) & (type_week_ago == SUNDAY_OR_HOLIDAY),
-        ),
+        now,
+        _deviation(levels, origins, hour),
+        _deviation(levels, origins, day),
+        now - _deviation(levels, origins - 1, 1),
+        _change(frame, origins, 7),
+        _change(frame, origins, 1),
+        _wide(holiday & ~was_holiday, base),
+        _wide(~holiday & was_holiday, base),
     )
     return Design(features=np.stack(columns, axis=-1), base=base)
 
@@ -157,13 +124,10 @@ def spread_features(
     columns = (
         np.ones(base.shape),
         np.exp(-0.25 * base),
-        *_wide(
-            base,
-            np.sin(angle),
-            np.cos(angle),
-            frame.day_type[target] != WORKDAY,
-            (leads + 1) / longest,
-        ),
+        _wide(np.sin(angle), base),
+        _wide(np.cos(angle), base),
+        _wide(frame.local.free_day[target], base),
+        _wide((leads + 1) / longest, base),
     )
     return np.stack(columns, axis=-1)
 
@@ -177,6 +141,18 @@ def prior_coefficients() -> FloatArray:
     return table
 
 
+def _profiles(
+    frame: Frame, levels: Levels, target: IntArray, days: IntArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return both averages at the targets, from `days` back; those a day ahead are at hand."""
+    far = days > 1
+    at_hand = np.where(far, levels.first, target) - levels.first
+    base, all_days = levels.profile[:, at_hand], levels.all_days[:, at_hand]
+    if far.any():
+        base[:, far], all_days[:, far] = frame.day_averages(target[far], days[far])
+    return base, all_days
+
+
 def _deviation(levels: Levels, origins: IntArray, span: int) -> FloatArray:
     """Mean of log demand minus profile over the `span` points before the origins; 0 if unseen."""
     end = origins - levels.first
@@ -187,22 +163,14 @@ def _deviation(levels: Levels, origins: IntArray, span: int) -> FloatArray:
     return mean
 
 
-def _change(
-    frame: Frame, levels: Levels, origins: IntArray, span: int, days_back: int
-) -> FloatArray:
-    """Mean over the span before the origins minus that over the same span days earlier."""
-    newest = frame.lag(origins - 1, np.full(origins.shape, days_back)) + 1
-    (new, new_seen), (old, old_seen) = (_mean(levels, end, span) for end in (origins, newest))
-    return np.where(new_seen & old_seen, new - old, 0.0)
+def _change(frame: Frame, origins: IntArray, days_back: int) -> FloatArray:
+    """Return the newest point minus that at the same time, days earlier; 0 if one is unseen."""
+    newest = origins - 1
+    new, new_seen = frame.take(newest)
+    old, old_seen = frame.take(frame.lag(newest, np.full(newest.shape, days_back)))
+    change: FloatArray = (new - old) * new_seen * old_seen
+    return change
 
 
-def _mean(levels: Levels, end: IntArray, span: int) -> tuple[FloatArray, BoolArray]:
-    last = np.maximum(end, 0)
-    begin = np.maximum(end - span, 0)
-    count = levels.seen[:, last] - levels.seen[:, begin]
-    total = levels.level[:, last] - levels.level[:, begin]
-    return total / np.maximum(count, 1.0), count > 0.0
-
-
-def _wide(like: FloatArray, *columns: FloatArray | np.ndarray) -> list[FloatArray]:
-    return [np.broadcast_to(column.astype(np.float64), like.shape) for column in columns]
+def _wide(column: FloatArray | BoolArray, like: FloatArray) -> FloatArray:
+    return np.broadcast_to(column.astype(np.float64), like.shape)

@@ -8,14 +8,11 @@ import numpy as np
 from forecast.arrays import FloatArray, IntArray
 from forecast.calendar import DAY, LocalTime, Place
 from forecast.errors import HistoryError
+from forecast.models.likeness import day_classes, usual_likeness
 
-WORKDAY, SATURDAY, SUNDAY_OR_HOLIDAY = 0, 1, 2
-PROFILE_DAYS = 14
-_DAY_DECAY = 0.9
-"""A day's weight in an average over days, per day of age: half after a week."""
-_OTHER_DAY_TYPE = 0.02
-"""The weight of a Tuesday for a Sunday: it counts where no Sunday was seen, and hardly
-otherwise."""
+PROFILE_DAYS = 21
+_DAY_DECAY = 0.92
+"""A day's weight in an average over days, per day of age: a bit more than half after a week."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,15 +20,17 @@ class Frame:
     """Log demand of series that share a place, over `known` past points and the steps after them.
 
     `level` is log1p(participants), shape (series, points), and 0 where `seen` is 0; `seen` is 1
-    where demand was observed. `local`, `day_type` and `clock_shift` (the UTC offset in steps) have
-    one entry per point.
+    where demand was observed. `local`, `day_class` and `clock_shift` (the UTC offset in steps) have
+    one entry per point, `likeness` says for each series how much days of one class count for
+    another.
     """
 
     level: FloatArray
     seen: FloatArray
     local: LocalTime
-    day_type: IntArray
+    day_class: IntArray
     clock_shift: IntArray
+    likeness: FloatArray
     per_day: int
     known: int
 
@@ -44,22 +43,30 @@ class Frame:
     def take(self, index: IntArray) -> tuple[FloatArray, FloatArray]:
         """Return level and seen, each (series, *shape), at any points; outside is unseen."""
         inside = (index >= 0) & (index < self.level.shape[1])
+        if inside.all():
+            return self.level[:, index], self.seen[:, index]
         clipped = np.where(inside, index, 0)
         return self.level[:, clipped] * inside, self.seen[:, clipped] * inside
 
     def day_averages(self, index: IntArray, nearest: IntArray) -> tuple[FloatArray, FloatArray]:
-        """Average each time of day over the 14 days from `nearest` days back.
+        """Average each time of day over three weeks, from `nearest` days back.
 
-        Returns the average over days of the same type and the one over all days, each (series,
+        Returns the average over days that are alike and the one over all days, each (series,
         points); newer days weigh more, unseen ones nothing, and where no day was seen both are 0.
         """
         back = np.arange(PROFILE_DAYS)
         lagged = self.lag(index[:, None], nearest[:, None] + back)
         level, seen = self.take(lagged)
         decay = np.power(_DAY_DECAY, back, dtype=np.float64)
-        same = self.day_type[np.maximum(lagged, 0)] == self.day_type[index][:, None]
-        matched = _average(level, seen, decay * np.where(same, 1.0, _OTHER_DAY_TYPE))
-        return matched, _average(level, seen, np.broadcast_to(decay, same.shape))
+        then, now = self.day_class[np.maximum(lagged, 0)], self.day_class[index]
+        alike = self.likeness[:, now[:, None], then] * decay
+        return (
+            _ratio(
+                np.einsum("snd,snd->sn", level, alike),
+                np.einsum("snd,snd->sn", seen, alike),
+            ),
+            _ratio(level @ decay, seen @ decay),
+        )
 
 
 def make_frame(
@@ -73,14 +80,14 @@ def make_frame(
 ) -> Frame:
     """Build a frame from participants (series, points) and the `steps` after them.
 
-    `usable` is 1 where a value may be taken for demand. Raises HistoryError when a day is not a
-    whole number of grid steps.
+    `usable` is 1 where a value may be taken for demand. Days are alike as usual. Raises
+    HistoryError when a day is not a whole number of grid steps.
     """
     if DAY % step_seconds:
         raise HistoryError(
             f"history: step_seconds is {step_seconds}, must divide a day (for example 900)"
         )
-    known = values.shape[1]
+    series, known = values.shape
     times = start + step_seconds * np.arange(known + steps)
     local = place.local_time(times)
     seen = np.where(np.isfinite(values), usable, 0.0)
@@ -90,22 +97,17 @@ def make_frame(
         level=np.pad(level, ahead),
         seen=np.pad(seen, ahead),
         local=local,
-        day_type=np.where(
-            local.holiday | (local.weekday == 6),
-            SUNDAY_OR_HOLIDAY,
-            np.where(local.weekday == 5, SATURDAY, WORKDAY),
-        ),
+        day_class=day_classes(local),
         clock_shift=(local.wall - times) // step_seconds,
+        likeness=usual_likeness(series),
         per_day=DAY // step_seconds,
         known=known,
     )
 
 
-def _average(level: FloatArray, seen: FloatArray, weights: FloatArray) -> FloatArray:
-    total = np.einsum("snd,nd->sn", level, weights)
-    weight = np.einsum("snd,nd->sn", seen, weights)
-    average: FloatArray = total / np.where(weight > 0.0, weight, 1.0)
-    return average
+def _ratio(total: FloatArray, weight: FloatArray) -> FloatArray:
+    ratio: FloatArray = total / np.where(weight > 0.0, weight, 1.0)
+    return ratio
 
 
 def running_sums(values: FloatArray) -> FloatArray:

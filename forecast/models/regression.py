@@ -5,7 +5,7 @@ those of the errors it made on weeks that it had not seen.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -19,13 +19,14 @@ from forecast.models.design import (
     spread_features,
 )
 from forecast.models.frame import Frame, spans
+from forecast.models.likeness import learn_likeness
 from forecast.models.ridge import fit_ridge
 from forecast.models.spread import Spread, fit_spread, join_spreads, stack_spreads
 
 BUCKET_HOURS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 24.0, 48.0)
 """The last lead of each bucket; beyond two days, one bucket a day."""
 BLOCKS = 4
-ROWS = 800
+ROWS = 600
 """Rows per regression: neighbours on the grid tell the same story, more of them only cost time."""
 FIRST_DAYS = 5
 """A point is learned from when at least so many days were seen before it."""
@@ -38,15 +39,18 @@ _HIGHEST_LEVEL = 690.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RegressionFit:
-    """What was learned, for many series: every array starts with (series, buckets)."""
+    """What was learned, for many series: coefficients and spread by (series, buckets)."""
 
     coefficients: FloatArray
     spread: Spread
+    likeness: FloatArray
 
     def rows(self, index: Sequence[int]) -> "RegressionFit":
         """Return these series' fits, in this order."""
         chosen = list(index)
-        return RegressionFit(self.coefficients[chosen], self.spread.rows(chosen))
+        return RegressionFit(
+            self.coefficients[chosen], self.spread.rows(chosen), self.likeness[chosen]
+        )
 
 
 def join(fits: Sequence[RegressionFit]) -> RegressionFit:
@@ -54,6 +58,7 @@ def join(fits: Sequence[RegressionFit]) -> RegressionFit:
     return RegressionFit(
         coefficients=np.concatenate([each.coefficients for each in fits]),
         spread=join_spreads([each.spread for each in fits]),
+        likeness=np.concatenate([each.likeness for each in fits]),
     )
 
 
@@ -67,6 +72,11 @@ def lead_buckets(per_day: int, steps: int) -> list[tuple[int, int]]:
 
 def fit_regression(frame: Frame, *, steps: int, quantiles: tuple[float, ...]) -> RegressionFit:
     """Fit every bucket of leads on the frame's past points."""
+    past = slice(0, frame.known)
+    likeness = learn_likeness(
+        frame.level[:, past], frame.seen[:, past], frame.local.at(past), frame.per_day
+    )
+    frame = replace(frame, likeness=likeness)
     levels = make_levels(frame, 0)
     buckets = [
         _fit_bucket(frame, levels, bucket, quantiles)
@@ -75,6 +85,7 @@ def fit_regression(frame: Frame, *, steps: int, quantiles: tuple[float, ...]) ->
     return RegressionFit(
         coefficients=np.stack([coefficients for coefficients, _ in buckets], axis=1),
         spread=stack_spreads([spread for _, spread in buckets]),
+        likeness=likeness,
     )
 
 

@@ -8,6 +8,8 @@ import numpy as np
 from forecast.arrays import FloatArray, IntArray
 
 _RIDGE = 30.0
+_WIDENING = 1.05
+"""Left-out errors also chose between the candidates, which makes them a little too small."""
 _LEAST_ROOT = 0.3
 """No hour's errors are taken for less than a tenth (0.3 squared) of the usual ones."""
 
@@ -80,6 +82,7 @@ def fit_spread(
     slopes = np.linalg.solve(weighted @ x + np.diag(penalty), weighted @ root[..., None])[..., 0]
     scale = unit[:, None] * np.maximum((x @ slopes[..., None])[..., 0], _LEAST_ROOT) ** 2
     scores = weighted_quantiles((errors - center[:, None]) / scale, weights, quantiles)
+    scores *= _WIDENING
     return Spread(center=center, root=slopes, unit=unit, scores=scores)
 
 

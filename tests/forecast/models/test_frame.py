@@ -22,13 +22,13 @@ def hourly(values: FloatArray, *, end: int = MONDAY, zone: str = "UTC", steps: i
 
 
 def test_a_profile_averages_days_of_the_same_type_newer_ones_first() -> None:
-    # Two weeks that end on Monday 00:00; every day has its own level.
-    daily = np.arange(1.0, 15.0)
+    # Three weeks that end on Monday 00:00; every day has its own level.
+    daily = np.arange(1.0, 22.0)
     frame = hourly(np.expm1(np.repeat(daily, 24)))
     monday, _ = frame.day_averages(np.array([frame.known]), np.array([1]))
-    ages = np.arange(14)  # of yesterday (Sunday), Saturday, Friday, ...
+    ages = np.arange(21)  # of yesterday (Sunday), Saturday, Friday, ...
     workday = np.array([(6 - age) % 7 < 5 for age in ages])
-    weights = 0.9**ages * np.where(workday, 1.0, 0.02)
+    weights = 0.92**ages * np.where(workday, 1.0, 0.02)
     assert monday[0, 0] == pytest.approx(np.average(daily[::-1], weights=weights))
 
 
