@@ -23,7 +23,8 @@ def weeks(rest: tuple[int, ...], *, count: int = 4) -> FloatArray:
 def learned(values: FloatArray) -> FloatArray:
     frame = hourly(values, steps=0)
     likeness = learn_likeness(frame.level, frame.seen, frame.local, frame.per_day)
-    return likeness[0]
+    first: FloatArray = likeness[0]
+    return first
 
 
 @pytest.mark.parametrize("rest", [(FRIDAY, SATURDAY), (SATURDAY, SUNDAY), (SUNDAY,)])
