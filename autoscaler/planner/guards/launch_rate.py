@@ -10,20 +10,25 @@ def refilled(tokens: float, *, limits: Limits, seconds: int) -> float:
     return min(float(limits.launch_burst), tokens + limits.launch_per_minute * seconds / 60.0)
 
 
+def granted(case: Case) -> int:
+    """Return the servers that no new launch is needed for: there, or asked for before.
+
+    What the last tick decided counts even where it could not be written: it was charged for then,
+    and an order that is refused for minutes must not use up the launches of minutes.
+    """
+    return max(case.previous, case.inventory.ready + case.inventory.pending, case.state.floor)
+
+
 def launches(case: Case, floor: int) -> int:
-    """Return the servers that a floor makes somebody launch, beyond those that exist."""
-    existing = case.inventory.ready + case.inventory.pending
-    return max(0, floor - max(case.previous, existing))
+    """Return the servers that a floor makes somebody launch, beyond those granted."""
+    return max(0, floor - granted(case))
 
 
 def launch_rate(draft: Draft, case: Case) -> None:
     """Ask for no more servers at once than the supplier delivers."""
-    allowed = max(case.previous, case.inventory.ready + case.inventory.pending) + int(
-        case.state.tokens
-    )
     limits = case.settings.limits
     draft.cap(
-        allowed,
+        granted(case) + int(case.state.tokens),
         ReasonCode.LAUNCH_RATE,
         {"perMinute": limits.launch_per_minute, "burst": limits.launch_burst},
     )

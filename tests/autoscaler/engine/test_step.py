@@ -155,6 +155,16 @@ class TestLeadTime:
         assert state.pools["media/eu"].lead.samples == 5
 
 
+class TestLaunchRate:
+    def test_an_order_that_is_not_written_for_minutes_uses_up_no_launches(self) -> None:
+        settings = pool(limits=limits(launch_per_minute=1.0, launch_burst=12))
+        needs_twenty = seen(settings, servers(10), participants=2000.0)
+        refused = [tick(MIDNIGHT + second, needs_twenty) for second in range(0, 300, 5)]
+        decided, _ = after(*refused)
+        assert decided.floor == 20
+        assert ReasonCode.LAUNCH_RATE not in codes(decided)
+
+
 class TestObserve:
     def test_the_floor_is_what_would_have_been(self) -> None:
         settings = pool(mode=Mode.OBSERVE, limits=limits(launch_burst=5, launch_per_minute=6.0))
