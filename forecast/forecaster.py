@@ -20,6 +20,8 @@ from forecast.result import Forecast, ForecastMode
 REGRESSION = "seasonal-regression"
 GROWTH = "growth"
 COLD_START = "cold-start"
+_BEYOND_HORIZON = 3 * DAY
+"""What a window must hold beside the longest lead, for there to be anything to learn from."""
 _CHUNK = 16
 """Series predicted at once, as many as fit the processor's cache."""
 
@@ -50,11 +52,12 @@ class Forecaster:
         Only points before that interval are used. The result depends on the arguments other than
         `fitted`, which is a cache: pass what the previous refresh returned, or None. A series'
         forecast does not depend on the other series in the history. Raises HistoryError for a grid
-        that does not divide a day.
+        that does not divide a day, and for a horizon that the window is too short for.
         """
         step = history.step_seconds
         if DAY % step:
             raise HistoryError(f"history: step_seconds is {step}, must divide a day (such as 900)")
+        self._check_horizon(horizon_steps * step)
         start = now - (now - history.start) % step
         past = max(self.window_seconds + max(self.refit_seconds, step), LOOK_BACK_DAYS * DAY)
         evidence = weigh(history, start=start - past // step * step, end=start, events=events)
@@ -95,6 +98,14 @@ class Forecaster:
             reasons=tuple(reasons for _, _, reasons in verdicts),
         )
         return forecast, fitted
+
+    def _check_horizon(self, seconds: int) -> None:
+        longest = self.window_seconds - _BEYOND_HORIZON
+        if seconds <= 0 or (self.window_seconds >= LEAST_DAYS * DAY and seconds > longest):
+            raise HistoryError(
+                f"horizon is {seconds} s, must be above 0 and, fitted on {self.window_seconds} s, "
+                f"at most {longest}"
+            )
 
     def _predict(
         self,

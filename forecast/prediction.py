@@ -51,7 +51,7 @@ def predict_fitted(
     if surge.active.any():
         growth = extrapolate(frame, steps=steps, quantiles=quantiles)
         levels = np.where(surge.active[:, None, None], np.maximum(levels, growth), levels)
-    highest = frame.level.max(axis=(1,), keepdims=True)[..., None] + _MOST_ABOVE_SEEN
+    highest = frame.level.max(axis=1)[:, None, None] + _MOST_ABOVE_SEEN
     return Paths(np.minimum(levels, highest), surge)
 
 

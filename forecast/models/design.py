@@ -77,8 +77,8 @@ def make_levels(frame: Frame, first: int) -> Levels:
 def make_design(frame: Frame, levels: Levels, origins: IntArray, leads: IntArray) -> Design:
     """Build the rows for points origins + leads, using only points before the origins.
 
-    Whatever was not seen leaves its feature at zero: no news about the profile. `leads` count from
-    0.
+    `leads` count from 0. Whatever was not seen leaves its feature at zero: no news about the
+    profile.
     """
     target = origins + leads
     days = leads // frame.per_day + 1

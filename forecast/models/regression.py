@@ -71,7 +71,7 @@ def lead_buckets(per_day: int, steps: int) -> list[tuple[int, int]]:
 
 
 def fit_regression(frame: Frame, *, steps: int, quantiles: tuple[float, ...]) -> RegressionFit:
-    """Fit every bucket of leads on the frame's past points."""
+    """Fit every bucket of leads on the frame's past, at least three days more than `steps`."""
     past = slice(0, frame.known)
     likeness = learn_likeness(
         frame.level[:, past], frame.seen[:, past], frame.local.at(past), frame.per_day
@@ -143,7 +143,7 @@ def _fit_bucket(
 def _rows(frame: Frame, bucket: tuple[int, int]) -> tuple[IntArray, IntArray]:
     """Choose the points to learn from, newest last, and for each one of the bucket's leads."""
     first, last = bucket
-    begin = FIRST_DAYS * frame.per_day + last
+    begin = min(FIRST_DAYS * frame.per_day + last, frame.known - frame.per_day)
     stride = max(1, (frame.known - begin) // ROWS)
     target = np.arange(frame.known - 1, begin - 1, -stride)[::-1]
     target = target[target.size % BLOCKS :]

@@ -257,3 +257,18 @@ def test_no_path_runs_away_from_what_was_seen() -> None:
 def test_a_grid_that_does_not_divide_a_day_is_refused() -> None:
     with pytest.raises(HistoryError, match="step_seconds is 7000, must divide a day"):
         issued(history(np.ones(100), step=7000))
+
+
+@pytest.mark.parametrize("steps", [0, 26 * PER_DAY])
+def test_a_horizon_that_cannot_be_fitted_is_refused(steps: int) -> None:
+    with pytest.raises(HistoryError, match=r"horizon is \d+ s, must be above 0"):
+        issued(history(FOUR_WEEKS), steps=steps)
+
+
+@pytest.mark.parametrize(("days", "steps"), [(7, 4 * 24), (28, 25 * 24), (10, 1)])
+def test_the_longest_and_the_shortest_horizon_can_be_fitted(days: int, steps: int) -> None:
+    hourly = history(office_weeks(days, step=HOUR), step=HOUR)
+    forecaster = Forecaster(window_seconds=days * DAY, refit_seconds=HOUR)
+    forecast, _ = forecaster.refresh(hourly, now=MONDAY, horizon_steps=steps, calendar=Calendar())
+    assert forecast.modes == (ForecastMode.NORMAL,)
+    assert np.isfinite(forecast.values).all()
