@@ -135,14 +135,15 @@ def daily_ramp(
 ) -> Callable[[float], float]:
     """Return demand that rises every day at the time of day of `at`, stays high, and falls back.
 
-    It rises in a straight line within `rise_seconds`, and falls as fast. Days differ by up to five
-    percent; the one that begins at `at` is neither high nor low.
+    It rises in a straight line within `rise_seconds`, and falls as fast. Days differ by up to one
+    percent, less than a server: which day a series was last fitted on must not decide a test. The
+    one that begins at `at` is neither high nor low.
     """
 
     def participants(moment: float) -> float:
         day, since = divmod(moment - at, DAY)
         up, down = since / rise_seconds, (high_seconds - since) / rise_seconds
         usual = low + (high - low) * max(0.0, min(1.0, up, down))
-        return usual * (1.0 + 0.05 * math.sin(2.4 * day))
+        return usual * (1.0 + 0.01 * math.sin(2.4 * day))
 
     return participants
