@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import bisect
 import contextlib
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.e2e.pools import PARTICIPANTS
 from tests.servers.exporter import Exporter, Target, Value
 from tests.servers.process import until
 from tests.servers.prometheus import Prometheus
@@ -86,6 +88,14 @@ class Demand:
             f"sum({selector(pool)})", start=start, end=end, step=1
         )
         return [(float(moment), float(value)) for moment, value in series["values"]]
+
+    def short_seconds(self, pool: str, served: Sequence[float], *, since: float) -> list[float]:
+        """Return the seconds at which demand exceeded the servers serving since those moments."""
+        return [
+            moment
+            for moment, participants in self.told(pool, start=since, end=time.time())
+            if participants > PARTICIPANTS * bisect.bisect_right(served, moment)
+        ]
 
     def first_seen(self, pool: str, at_least: float, *, since: float) -> float | None:
         """Return when Prometheus first scraped so much demand, epoch seconds; None: not yet."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import bisect
 import time
 from typing import TYPE_CHECKING
 
@@ -21,15 +20,7 @@ FORESEEN = ("floor", "headroom")
 
 def short_seconds(stage: Stage, fleet: Fleet) -> list[float]:
     """Return the seconds since half a minute before the ramp at which demand exceeded capacity."""
-    from tests.e2e.pools import PARTICIPANTS
-
-    served = fleet.served
-    told = stage.demand.told("ramp", start=stage.ramp_at - 30, end=time.time())
-    return [
-        moment
-        for moment, participants in told
-        if participants > PARTICIPANTS * bisect.bisect_right(served, moment)
-    ]
+    return stage.demand.short_seconds("ramp", fleet.served, since=stage.ramp_at - 30)
 
 
 @pytest.mark.parametrize("name", FORESEEN)

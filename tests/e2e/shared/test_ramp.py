@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import bisect
 import time
 from typing import TYPE_CHECKING
 
@@ -39,15 +38,7 @@ def over(stage: Stage) -> Stage:
 
 def short_seconds(stage: Stage, team: Rig, pool: str) -> list[float]:
     """Return the seconds since half a minute before the ramp at which demand exceeded capacity."""
-    from tests.e2e.pools import PARTICIPANTS
-
-    served = team.records.served(pool)
-    told = stage.demand.told("ramp", start=stage.ramp_at - 30, end=time.time())
-    return [
-        moment
-        for moment, participants in told
-        if participants > PARTICIPANTS * bisect.bisect_right(served, moment)
-    ]
+    return stage.demand.short_seconds("ramp", team.records.served(pool), since=stage.ramp_at - 30)
 
 
 @pytest.mark.parametrize("pool", POOLS)
