@@ -1,13 +1,15 @@
 """The models that can be chosen by name."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
 
 import numpy as np
 
 from forecast.arrays import FloatArray
 from forecast.errors import HistoryError
+from forecast.events import apply_events
 from forecast.forecaster import Forecaster
-from forecast.models.naive import daily_naive, weekly_naive
 from forecast.models.task import Model, Task
 
 OURS = "meetscale"
@@ -23,23 +25,46 @@ def meetscale(task: Task) -> FloatArray:
         refit_seconds=history.step_seconds,
     )
     forecast, _ = forecaster.refresh(
-        history, now=history.end, horizon_steps=task.steps, calendar=task.calendar
+        history,
+        now=history.end,
+        horizon_steps=task.steps,
+        calendar=task.calendar,
+        events=task.events,
     )
     return np.asarray(forecast.values[0])
 
 
-def _holt_winters() -> Model:
-    # statsmodels takes a second to import, and only who asks for it should wait.
-    from forecast.models.reference import holt_winters
+@dataclass(frozen=True, slots=True)
+class _Reference:
+    """A model by module and function, imported when chosen: statsmodels takes a second."""
 
-    return holt_winters
+    module: str
+    function: str
+
+    def __call__(self, task: Task, /) -> FloatArray:
+        """Forecast, and put announced multipliers and participants on top: these know no events."""
+        model: Model = getattr(import_module(f"forecast.models.{self.module}"), self.function)
+        paths = apply_events(
+            model(task)[None],
+            task.history.series_ids,
+            task.events,
+            start=task.history.end,
+            step_seconds=task.history.step_seconds,
+        )
+        return np.asarray(paths[0])
 
 
-MODELS: Mapping[str, Callable[[], Model]] = {
-    OURS: lambda: meetscale,
-    BASELINE: lambda: weekly_naive,
-    "seasonal-naive-daily": lambda: daily_naive,
-    "holt-winters": _holt_winters,
+MODELS: Mapping[str, Model] = {
+    OURS: meetscale,
+    BASELINE: _Reference("naive", "weekly_naive"),
+    "seasonal-naive-daily": _Reference("naive", "daily_naive"),
+    "week-profile": _Reference("week_profile", "week_profile"),
+    "linear-quantile-regression": _Reference("quantile_regression", "linear_quantile_regression"),
+    "holt-winters": _Reference("smoothing", "holt_winters"),
+    "ets": _Reference("smoothing", "ets"),
+    "mstl": _Reference("smoothing", "mstl"),
+    "unobserved-components": _Reference("state_space", "unobserved_components"),
+    "sarimax-fourier": _Reference("state_space", "sarimax_fourier"),
 }
 
 
@@ -47,4 +72,4 @@ def find_model(name: str) -> Model:
     """Return the model; raises HistoryError for a name that is none."""
     if name not in MODELS:
         raise HistoryError(f"model {name!r} is unknown, must be one of {', '.join(MODELS)}")
-    return MODELS[name]()
+    return MODELS[name]

@@ -17,7 +17,7 @@ def daily_naive(task: Task) -> FloatArray:
 
 
 def _seasonal(task: Task, season: int) -> FloatArray:
-    values = _carried(task.history.values[0], season)
+    values = carried(task.history.values[0], season)
     lag = np.arange(task.steps) % season - season
     median = values[lag] if values.size >= season else np.full(task.steps, values[-1])
     change = values[season:] - values[:-season]
@@ -28,8 +28,11 @@ def _seasonal(task: Task, season: int) -> FloatArray:
     return np.maximum.accumulate(paths, axis=1)
 
 
-def _carried(values: FloatArray, season: int) -> FloatArray:
-    """Fill gaps with the value a season earlier, else with the median of what is known."""
+def carried(values: FloatArray, season: int) -> FloatArray:
+    """Fill gaps with the value a season earlier, else with the median of what is known.
+
+    Nothing at all becomes one zero.
+    """
     filled = values.copy()
     for begin in range(season, values.size, season):
         now, before = filled[begin : begin + season], filled[begin - season : begin]

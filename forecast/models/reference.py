@@ -1,43 +1,57 @@
-"""Models of statsmodels, one series at a time: what ours are compared with."""
+"""What all models of statsmodels share: how they see a series, and what answers if they fail."""
 
 import warnings
+from collections.abc import Callable
+from functools import wraps
+from statistics import NormalDist
+from typing import TypeAlias
 
 import numpy as np
-import pandas as pd
-from statsmodels.tsa.holtwinters import ExponentialSmoothing
 
 from forecast.arrays import FloatArray
-from forecast.models.task import Task
+from forecast.models.naive import carried, daily_naive
+from forecast.models.task import Model, Task
 
-_PATHS = 500
-_LARGEST = 1e300
+LEAST_DAYS = 3
+_DIVERGED = 100.0
+"""No path above this many times the largest value seen is taken for a forecast."""
+
+Fit: TypeAlias = Callable[[Task, FloatArray], FloatArray]
+"""From a task and its values (points,), without gaps and at most 1 in size, to quantiles."""
 
 
-def holt_winters(task: Task) -> FloatArray:
-    """Forecast by Holt-Winters: damped trend, additive daily season, estimated by statsmodels.
+def as_reference(fit: Fit) -> Model:
+    """Make a model of one that may fail; where it does, daily seasonal-naive answers.
 
-    Quantiles of 500 simulated paths whose errors are drawn from the residuals, always the same
-    ones.
+    It does where there are fewer than three days, nothing varies, the grid has no points within a
+    day, the library raises, or a path is not finite or more than a hundred times of what was seen.
     """
-    known = pd.Series(task.history.values[0]).interpolate(limit_direction="both").fillna(0.0)
-    scale = float(known.abs().max()) or 1.0
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it says that it did not converge, and is still the model
-        fit = ExponentialSmoothing(
-            known.to_numpy() / scale,
-            trend="add",
-            damped_trend=True,
-            seasonal="add",
-            seasonal_periods=task.day,
-            initialization_method="heuristic",
-        ).fit()
-        paths = fit.simulate(
-            task.steps,
-            repetitions=_PATHS,
-            error="add",
-            random_errors="bootstrap",
-            random_state=np.random.RandomState(0),
-        )
-    quantiles = np.quantile(np.asarray(paths).reshape(task.steps, -1), task.quantiles, axis=1).T
-    bounded: FloatArray = np.clip(np.nan_to_num(quantiles) * scale, 0.0, _LARGEST)
-    return bounded
+
+    @wraps(fit)
+    def model(task: Task) -> FloatArray:
+        values = carried(task.history.values[0], task.day)
+        scale = float(np.abs(values).max())
+        if values.size < LEAST_DAYS * task.day or task.day < 2 or np.ptp(values) == 0.0:
+            return daily_naive(task)
+        try:
+            # They warn of fits that did not converge, which are still the model.
+            with warnings.catch_warnings(), np.errstate(all="ignore"):
+                warnings.simplefilter("ignore")
+                paths = fit(task, values / scale)
+        except (ValueError, ArithmeticError, LookupError, np.linalg.LinAlgError):
+            return daily_naive(task)
+        if not (np.abs(paths) <= _DIVERGED).all():  # which NaN is not either
+            return daily_naive(task)
+        ordered: FloatArray = np.maximum.accumulate(np.maximum(paths, 0.0) * scale, axis=1)
+        return ordered
+
+    return model
+
+
+def normal_quantiles(
+    mean: FloatArray, deviation: FloatArray, quantiles: tuple[float, ...]
+) -> FloatArray:
+    """Return quantiles (steps, quantiles) of normal distributions, all arguments (steps,)."""
+    scores = np.array([NormalDist().inv_cdf(level) for level in quantiles])
+    paths: FloatArray = np.asarray(mean)[:, None] + np.asarray(deviation)[:, None] * scores
+    return paths

@@ -4,18 +4,22 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from forecast.arrays import FloatArray
-from forecast.calendar import DAY, WEEK, Calendar
+from forecast.calendar import DAY, WEEK, Calendar, Event
 from forecast.history import History
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Task:
-    """Forecast one series' next `steps`, which begin where its `history` ends."""
+    """Forecast one series' next `steps`, which begin where its `history` ends.
+
+    `events` are those that are known by then, past ones included.
+    """
 
     history: History
     steps: int
     quantiles: tuple[float, ...]
     calendar: Calendar
+    events: tuple[Event, ...] = ()
 
     @property
     def day(self) -> int:

@@ -4,9 +4,8 @@ import pytest
 from forecast.arrays import FloatArray
 from forecast.calendar import HOUR, Calendar
 from forecast.models.naive import daily_naive, weekly_naive
-from forecast.models.reference import holt_winters
 from forecast.models.task import Task
-from tests.forecast.histories import history, office_weeks
+from tests.forecast.histories import history
 
 LEVELS = (0.5, 0.9, 0.95, 0.99)
 
@@ -31,7 +30,7 @@ def test_a_falling_series_stays_ordered_and_above_zero() -> None:
     assert (paths >= 0.0).all()
 
 
-@pytest.mark.parametrize("model", [weekly_naive, daily_naive, holt_winters])
+@pytest.mark.parametrize("model", [weekly_naive, daily_naive])
 @pytest.mark.parametrize(
     "values",
     [
@@ -55,11 +54,3 @@ def test_missing_points_take_the_value_of_the_season_before() -> None:
     values = np.arange(48.0)
     values[30] = np.nan
     assert daily_naive(task(values))[6, 0] == values[6]
-
-
-def test_holt_winters_follows_the_day() -> None:
-    values = office_weeks(14, step=HOUR)
-    weekday = holt_winters(task(values[: 11 * 24]))  # ends on a Thursday night
-    truth = values[11 * 24 : 12 * 24]
-    assert np.corrcoef(weekday[:, 0], truth)[0, 1] > 0.8
-    assert (np.diff(weekday, axis=1) >= 0.0).all()
