@@ -10,6 +10,8 @@ from autoscaler.cli.lazy import LazyCommand
 from forecast.errors import MeetscaleError
 
 REFUSED = 2
+INTERRUPTED = 130
+"""128 and the number of SIGINT, as shells have it."""
 
 COMMANDS = (
     LazyCommand(
@@ -18,8 +20,8 @@ COMMANDS = (
     ),
     LazyCommand("autoscaler.cli.scenarios", help="List the shipped scenarios."),
     LazyCommand(
-        "autoscaler.cli.backtest",
-        help="Forecast from many past moments and score what would have come out.",
+        "autoscaler.cli.fetch",
+        help="Fetch a query's past from Prometheus into a file, or go on where that ended.",
     ),
     LazyCommand(
         "autoscaler.cli.backtest",
@@ -71,6 +73,9 @@ def main() -> None:
         status = _refuse(str(error))
     except typer.TyperException as error:
         status = _refuse(error.format_message())
+    except typer.Abort:
+        print("meetscale: interrupted", file=sys.stderr)
+        status = INTERRUPTED
     except OSError as error:
         status = _refuse(f"{error.filename or 'input or output'}: {error.strerror or error}")
     sys.exit(status)

@@ -17,6 +17,8 @@ Row: TypeAlias = Mapping[str, Any]
 CONNECT_SECONDS = 3.0
 TOO_MUCH = (422, 503)
 """Too many samples, or too slow: how Prometheus answers when it might answer less."""
+RESOLUTION = "exceeded maximum resolution"
+"""So begins the same refusal of more than 11,000 points, with status 400."""
 NOBODY_THERE = (502, 503, 504)
 """What others answer in its place, and Prometheus itself while it starts."""
 
@@ -134,7 +136,8 @@ def _refuse_errors(response: requests.Response, **_: object) -> None:
         if response.status_code in NOBODY_THERE:
             raise PrometheusDownError(f"Prometheus cannot be reached: {text}") from None
     raise QueryRefusedError(
-        f"Prometheus refused the query: {text}", too_much=response.status_code in TOO_MUCH
+        f"Prometheus refused the query: {text}",
+        too_much=response.status_code in TOO_MUCH or RESOLUTION in str(text),
     )
 
 

@@ -90,12 +90,13 @@ def _fit(x: FloatArray, y: FloatArray, level: float) -> FloatArray:
     """Return coefficients whose errors are above zero in a share of 1 - level of the rows."""
     penalty = np.diag([0.0] + [_RIDGE] * (x.shape[1] - 1))
     penalty += 1e-9 * np.eye(x.shape[1])
-    solution: FloatArray = np.linalg.solve(x.T @ x + penalty, x.T @ y)
+    solution = np.asarray(np.linalg.solve(x.T @ x + penalty, x.T @ y), dtype=np.float64)
     for _ in range(_ITERATIONS):
         error = y - x @ solution
         side = np.where(error >= 0.0, level, 1.0 - level)
         weight = side / np.maximum(np.abs(error), _SMALLEST_ERROR)
         weighted = x * weight[:, None]
-        scale = weight.mean()
-        solution = np.linalg.solve(x.T @ weighted / scale + penalty, weighted.T @ y / scale)
+        scale = float(weight.mean())
+        gram, moment = x.T @ weighted / scale + penalty, weighted.T @ y / scale
+        solution = np.asarray(np.linalg.solve(gram, moment), dtype=np.float64)
     return solution
