@@ -151,4 +151,7 @@ def _collection(make: Callable[[Any], Any], kinds: tuple[Any, ...]) -> Callable[
 def _record(kind: Any) -> Callable[[Any], Any]:
     hints = get_type_hints(kind)
     items = {name: _decoder(hints[name]) for name in _names(kind)}
-    return lambda data: kind(**{name: item(data[name]) for name, item in items.items()})
+    # What an older version did not write yet takes its default.
+    return lambda data: kind(
+        **{name: item(data[name]) for name, item in items.items() if name in data}
+    )

@@ -23,9 +23,11 @@ def dated_steps(case: Case, draft: Draft, outlook: PoolOutlook, *, memo: Memo) -
     path, name = outlook.path, case.settings.name
     if path is None:
         return ()
-    ahead = math.ceil(case.state.lead.lead_time.p95_seconds + case.settings.review_seconds)
+    lead_time, review = case.state.lead.lead_time, case.settings.review_seconds
+    ahead = math.ceil(lead_time.p95_for(1) + review)
     unasked_to, most = _limits(case)
-    key = (draft.number, ahead, unasked_to, most, path.index(case.now + ahead))
+    begins = path.index(case.now + ahead)
+    key = (draft.number, lead_time, unasked_to, most, begins)
     known = memo.get(name)
     if known is not None and known[0] == key:
         return known[1]
@@ -34,7 +36,9 @@ def dated_steps(case: Case, draft: Draft, outlook: PoolOutlook, *, memo: Memo) -
         to = int(min(rise.to, most))
         if to <= rise.from_:
             break
-        at = rise.serve_at - ahead
+        # A larger batch takes longer, and cannot be ordered before now.
+        before = math.ceil(lead_time.p95_for(to - rise.from_) + review)
+        at = max(rise.serve_at - before, path.time(begins) - ahead)
         steps.append(_step(case, rise, at=at, to=to, approve_by=at if to > unasked_to else None))
     memo[name] = (key, tuple(steps))
     return memo[name][1]
@@ -77,7 +81,7 @@ def approval_step(case: Case, draft: Draft, steps: tuple[Step, ...]) -> Step | N
     due = case.now
     if case.requirement.wanted <= draft.number:
         due = next((step.at for step in steps if step.to > draft.number), case.now)
-    lead = math.ceil(case.state.lead.lead_time.p95_seconds)
+    lead = math.ceil(case.state.lead.lead_time.p95_for(draft.ask - draft.number))
     return Step(
         at=due,
         ready_at=due + lead,

@@ -2,13 +2,14 @@
 
 from autoscaler.capacity.servers import servers_for_one
 from autoscaler.engine.observation import PoolObservation
+from autoscaler.leadtime.approvals import Approvals
 from autoscaler.leadtime.tracker import Tracker
 from autoscaler.planner.growth import Growth
 from autoscaler.planner.guards.launch_rate import refilled
 from autoscaler.planner.outlook import PoolOutlook
 from autoscaler.planner.require import Sight
 from autoscaler.planner.settings import Mode
-from autoscaler.planner.state import Approvals, PoolState
+from autoscaler.planner.state import PoolState
 from autoscaler.planner.surge import SurgeWatch
 from forecast.result import ForecastMode
 

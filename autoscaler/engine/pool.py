@@ -18,7 +18,7 @@ from autoscaler.planner.outlook import PoolOutlook
 from autoscaler.planner.reasons import Inputs, Reason, ReasonCode
 from autoscaler.planner.require import Requirement, Sight, require
 from autoscaler.planner.settings import Mode, OnExceeded, PoolSettings, ReleasePolicy
-from autoscaler.planner.state import Approvals, PoolState
+from autoscaler.planner.state import PoolState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,14 +52,7 @@ def prepare(
     state = take_in(observed, before, sight=trusted, outlook=outlook, now=now)
     requirement = None
     if state is not None:
-        requirement = require(
-            outlook,
-            sight=trusted,
-            growth=state.growth,
-            now=now,
-            lead_seconds=state.lead.lead_time.p95_seconds + observed.settings.review_seconds,
-            approval_seconds=state.approvals.seconds if _asks_people(observed.settings) else 0.0,
-        )
+        requirement = _required(observed, outlook, state, sight=trusted, now=now)
     return Prepared(
         observed=observed,
         outlook=outlook,
@@ -69,6 +62,37 @@ def prepare(
         requirement=requirement,
         now=now,
     )
+
+
+def _required(
+    observed: PoolObservation,
+    outlook: PoolOutlook,
+    state: PoolState,
+    *,
+    sight: Sight | None,
+    now: int,
+) -> Requirement:
+    """Ask what is needed within the lead time of the batch that this orders.
+
+    A larger batch takes longer and has to look further ahead. So the most that can be ordered is
+    tried first, then what it found, until a batch is found within its own lead time.
+    """
+    settings, lead_time = observed.settings, state.lead.lead_time
+    ready, most = observed.inventory.ready, settings.limits.max_servers
+    batch = max(1, most - ready) if lead_time.per_server > 0.0 else 1
+    while True:
+        lead_seconds = lead_time.p95_for(batch)
+        requirement = require(
+            outlook,
+            sight=sight,
+            growth=state.growth,
+            now=now,
+            lead_seconds=lead_seconds + settings.review_seconds,
+            approval_seconds=state.approvals.seconds if _asks_people(settings) else 0.0,
+        )
+        batch = min(batch, max(1, min(requirement.wanted, most) - ready))
+        if lead_time.p95_for(batch) >= lead_seconds:
+            return requirement
 
 
 def _asks_people(settings: PoolSettings) -> bool:
@@ -186,22 +210,10 @@ def _remembered(case: Case, draft: Draft, *, asked: bool) -> PoolState:
         tokens=max(0.0, state.tokens - launches(case, draft.number)),
         peaks=case.peaks,
         released_at=case.now if draft.number < case.previous else state.released_at,
-        approvals=_approvals(case, asked=asked),
+        approvals=state.approvals.asking(now=case.now)
+        if asked
+        else state.approvals.settled(approved=covered(case) > 0, now=case.now),
     )
-
-
-def _approvals(case: Case, *, asked: bool) -> Approvals:
-    """Measure how long people take: quick to believe it is long, slow to believe it is short."""
-    known = case.state.approvals
-    if asked:
-        return known if known.asked_at is not None else Approvals(known.seconds, case.now)
-    if known.asked_at is None:
-        return known
-    if covered(case) == 0:
-        return Approvals(known.seconds)
-    took = float(case.now - known.asked_at)
-    blended = known.seconds + 0.3 * (took - known.seconds)
-    return Approvals(round(max(took, blended), 3))
 
 
 def _surge_news(prepared: Prepared, draft: Draft) -> tuple[Reason, ...]:

@@ -1,16 +1,17 @@
 """The distribution of lead times: starts that were measured, orders that still wait, and a prior.
 
 Orders still waiting are right-censored ("at least this long, not yet arrived"), so the estimate is
-the product-limit one (Kaplan & Meier 1958), weighted. Starts of one batch share a cause and are one
-piece of evidence more than many; recent batches weigh more, so that slow boots show within a few of
-them.
+the product-limit one, weighted. Starts of one batch share a cause and are one piece of evidence
+more than many; recent batches weigh more, so that slow boots show within a few of them. What a
+queue adds is taken off first, so that one large batch does not make every small one look slow.
 """
 
-import math
 from collections.abc import Sequence
 from statistics import NormalDist
 
 from autoscaler.leadtime.orders import Start
+from autoscaler.leadtime.product_limit import quantiles
+from autoscaler.leadtime.queueing import queueing
 from autoscaler.leadtime.values import LeadTime, Order
 
 KEPT_STARTS = 40
@@ -20,14 +21,14 @@ _DECAY = 0.85
 """Weight of a batch against the one after it: six or seven batches are remembered."""
 _BATCH = 8.0
 """A batch weighs by its servers, up to this many."""
-_PRIOR_P95_OVER_P50 = 1.5
+PRIOR_P95_OVER_P50 = 1.5
 _PRIOR_POINTS = 10
 _LOST_AFTER = 4.0
 """An order that waited this many times the longest lead time known is lost rather than slow."""
 _LEAST_SECONDS = 1.0
 
 _PRIOR_FACTORS = tuple(
-    _PRIOR_P95_OVER_P50
+    PRIOR_P95_OVER_P50
     ** (NormalDist().inv_cdf((i + 0.5) / _PRIOR_POINTS) / NormalDist().inv_cdf(0.95))
     for i in range(_PRIOR_POINTS)
 )
@@ -38,7 +39,7 @@ def prior(seconds: float) -> LeadTime:
     """Return what is assumed before anything was measured, with a median of `seconds`."""
     typical = max(_LEAST_SECONDS, seconds)
     return LeadTime(
-        p50_seconds=typical, p95_seconds=round(typical * _PRIOR_P95_OVER_P50, 3), samples=0
+        p50_seconds=typical, p95_seconds=round(typical * PRIOR_P95_OVER_P50, 3), samples=0
     )
 
 
@@ -49,57 +50,54 @@ def estimate(
     samples: int,
     prior_seconds: float,
     now: int,
+    prior_samples: int = PRIOR_SAMPLES,
 ) -> LeadTime:
-    """Estimate P50 and P95 from order to serving.
+    """Estimate P50 and P95 from order to serving, and what each server in the queue adds.
 
     `starts` are in the order in which they happened, `samples` counts all servers ever measured.
-    Under 20 samples the prior fills up to 20. Never zero, never infinite: what waits past every
-    known start counts as arriving now, and past four times the longest as lost.
+    Under `prior_samples` the prior fills up to them. Never zero, never infinite: what waits past
+    every known start counts as arriving now, and past four times the longest as lost.
     """
     if not starts and not orders:
         return prior(prior_seconds)
     typical = max(_LEAST_SECONDS, prior_seconds)
+    weights = [
+        _weight(start.servers) * _DECAY ** (len(starts) - 1 - i) for i, start in enumerate(starts)
+    ]
+    queue = queueing(starts, weights)
+
+    def alone(seconds: float, queued: int) -> float:
+        """Return the time it would have taken in the typical queue."""
+        return max(_LEAST_SECONDS, seconds - queue.per_server * (queued - queue.typical))
+
     events = [
-        (start.seconds, _weight(start.servers) * _DECAY ** (len(starts) - 1 - i))
-        for i, start in enumerate(starts)
+        (alone(start.seconds, start.queue), weight)
+        for start, weight in zip(starts, weights, strict=True)
     ]
     measured = samples if starts else 0
-    assumed = max(0.0, 1.0 - measured / PRIOR_SAMPLES) * PRIOR_SAMPLES / _PRIOR_POINTS
+    assumed = max(0.0, 1.0 - measured / prior_samples) * prior_samples / _PRIOR_POINTS
     if assumed > 0.0:
         events += [(typical * factor, assumed) for factor in _PRIOR_FACTORS]
     longest = max(seconds for seconds, _ in events)
     waiting = [
-        (min(float(now - order.placed_at), _LOST_AFTER * longest), _weight(order.servers))
+        (
+            min(alone(float(now - order.placed_at), order.queue), _LOST_AFTER * longest),
+            _weight(order.servers),
+        )
         for order in orders
     ]
-    p50, p95 = _quantiles(events, waiting, levels=(0.5, 0.95))
+    p50, p95 = quantiles(events, waiting, levels=(0.5, 0.95))
     return LeadTime(
         p50_seconds=round(max(_LEAST_SECONDS, p50), 3),
         p95_seconds=round(max(_LEAST_SECONDS, p95), 3),
         samples=samples,
+        per_server=round(queue.per_server, 3),
+        typical=round(queue.typical, 3),
+        largest=max((start.queue for start in starts), default=1),
+        shortest=min((start.seconds for start in starts), default=_LEAST_SECONDS),
+        longest=max((start.seconds for start in starts), default=_LEAST_SECONDS),
     )
 
 
 def _weight(servers: int) -> float:
     return min(float(servers), _BATCH)
-
-
-def _quantiles(
-    events: list[tuple[float, float]],
-    waiting: list[tuple[float, float]],
-    *,
-    levels: tuple[float, float],
-) -> tuple[float, float]:
-    """Return the product-limit quantiles; in a tail that still waits, its age (Efron 1967)."""
-    points = sorted([(t, 0, w) for t, w in events] + [(t, 1, w) for t, w in waiting])
-    at_risk = math.fsum(weight for _, _, weight in points)
-    surviving = 1.0
-    found: list[float] = []
-    for seconds, censored, weight in points:
-        if not censored:
-            surviving *= 1.0 - weight / at_risk
-        at_risk = max(at_risk - weight, 1e-12)
-        while len(found) < len(levels) and surviving <= 1.0 - levels[len(found)] + 1e-9:
-            found.append(seconds)
-    found += [points[-1][0]] * (len(levels) - len(found))
-    return found[0], found[1]

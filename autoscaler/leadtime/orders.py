@@ -1,17 +1,21 @@
 """Which order a server that began to serve belonged to: first ordered, first served."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autoscaler.leadtime.values import Order
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Servers that began to serve together, `seconds` after they were ordered."""
+    """Servers that began to serve together, `seconds` after they were ordered.
+
+    `queue` is the one that their order stood in.
+    """
 
     seconds: float
     servers: int
+    queue: int = 1
 
 
 def match(
@@ -26,12 +30,12 @@ def match(
     while started > 0 and waiting:
         oldest = waiting[0]
         served = min(started, oldest.servers)
-        starts.append(Start(max(1.0, float(now - oldest.placed_at)), served))
+        starts.append(Start(max(1.0, float(now - oldest.placed_at)), served, oldest.queue))
         started -= served
         if served == oldest.servers:
             del waiting[0]
         else:
-            waiting[0] = Order(oldest.placed_at, oldest.servers - served)
+            waiting[0] = replace(oldest, servers=oldest.servers - served)
     return tuple(waiting), tuple(starts)
 
 
@@ -50,11 +54,11 @@ def settle(orders: tuple[Order, ...], *, missing: int, now: int) -> tuple[Order,
     if surplus == 0:
         return orders
     if surplus < 0:
-        return (*orders, Order(now, -surplus))
+        return (*orders, Order(now, -surplus, queue=missing))
     kept = list(orders)
     while surplus > 0:
         newest = kept.pop()
         if newest.servers > surplus:
-            kept.append(Order(newest.placed_at, newest.servers - surplus))
+            kept.append(replace(newest, servers=newest.servers - surplus))
         surplus -= newest.servers
     return tuple(kept)

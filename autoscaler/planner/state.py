@@ -2,20 +2,10 @@
 
 from dataclasses import dataclass
 
+from autoscaler.leadtime.approvals import Approvals
 from autoscaler.leadtime.tracker import Tracker
 from autoscaler.planner.growth import Growth
 from autoscaler.planner.surge import SurgeWatch
-
-APPROVAL_SECONDS = 1800.0
-"""How long people take: `seconds`, and since when one is waited for (None: none is)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Approvals:
-    """How long people take: `seconds`, and since when one is waited for (None: none is)."""
-
-    seconds: float = APPROVAL_SECONDS
-    asked_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

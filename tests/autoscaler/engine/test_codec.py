@@ -12,6 +12,7 @@ from autoscaler.engine.observation import Observation
 from autoscaler.engine.state import State
 from autoscaler.engine.step import step
 from autoscaler.errors import SpecError
+from autoscaler.leadtime.values import Order
 from forecast.calendar import Event
 from forecast.history import History
 from forecast.result import Forecast
@@ -83,3 +84,12 @@ def test_a_pool_with_its_forecast_takes_a_few_kilobytes() -> None:
 def test_a_state_that_cannot_be_read_is_refused(data: dict[str, object]) -> None:
     with pytest.raises(SpecError, match="stored"):
         decode_state(data)  # type: ignore[arg-type]
+
+
+def test_a_field_that_an_older_version_did_not_write_takes_its_default() -> None:
+    assert decode(Order, {"placed_at": 60, "servers": 3}) == Order(60, 3)
+
+
+def test_a_field_without_a_default_must_be_there() -> None:
+    with pytest.raises(SpecError, match="Order"):
+        decode(Order, {"placed_at": 60})

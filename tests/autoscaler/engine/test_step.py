@@ -147,6 +147,24 @@ class TestLeadTime:
         assert decided.lead_time.samples == 30
         assert decided.lead_time.p50_seconds == 600.0
 
+    def test_a_large_batch_is_ordered_as_early_as_it_takes(self) -> None:
+        # 300 s, and 10 s for each server that is waited for: 30 more (600 s) are needed at 00:15
+        settings, state = pool(limits=limits(max_servers=200)), State.empty()
+        ready, now = 10, MIDNIGHT - 10 * 3600
+        for batch in (2, 10, 20, 4, 30, 8, 16):
+            for seconds, serving in ((0, ready), (300 + 10 * batch, ready + batch)):
+                there = servers(serving, floor=ready + batch)
+                observed = seen(settings, there, participants=100.0 * (ready + batch))
+                _, state = step(tick(now + seconds, observed), state)
+            ready, now = ready + batch, now + 3600
+        state = replace(state, forecast=forecast({"media/eu": [10_000.0, 13_000.0]}))
+        floors = []
+        for before in (720, 660, 600):
+            observed = seen(settings, servers(100), participants=10_000.0)
+            decided, _ = after(tick(MIDNIGHT + QUARTER - before, observed), state=state)
+            floors.append(decided.floor)
+        assert floors == [100, 130, 130]  # one look of a minute earlier than 600 s
+
     def test_in_observe_somebody_elses_orders_are_measured(self) -> None:
         settings, state = pool(mode=Mode.OBSERVE), State.empty()
         for now, ready, pending in ((0, 10, 0), (60, 10, 5), (360, 15, 0)):
@@ -204,8 +222,7 @@ class TestApproval:
     def test_how_long_people_take_is_measured(self) -> None:
         start = [self.look(24 * 60), self.look(44 * 60, allowance(40.0))]
         _, state = after(*start, state=knowing(*[400.0] * 4, 4000.0, 4000.0))
-        # half an hour was assumed, it took 20 minutes: 1800 + 0.3 x (1200 - 1800)
-        assert state.pools["media/eu"].approvals.seconds == 1620.0
+        assert state.pools["media/eu"].approvals.waits == (1200.0,)
 
 
 class TestPlan:

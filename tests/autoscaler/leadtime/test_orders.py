@@ -15,6 +15,12 @@ def test_first_ordered_is_first_served() -> None:
     assert waiting == (Order(60, 4),)
 
 
+def test_a_start_remembers_the_queue_of_its_order() -> None:
+    waiting, starts = match((Order(0, 9, queue=12),), started=4, now=300)
+    assert starts == (Start(300.0, 4, queue=12),)
+    assert waiting == (Order(0, 5, queue=12),)
+
+
 def test_servers_that_nobody_ordered_say_nothing() -> None:
     assert match((Order(0, 1),), started=3, now=100) == ((), (Start(100.0, 1),))
 
@@ -24,7 +30,10 @@ def test_a_start_is_never_instant() -> None:
 
 
 def test_more_missing_is_a_new_order() -> None:
-    assert settle((Order(0, 3),), missing=5, now=60) == (Order(0, 3), Order(60, 2))
+    assert settle((Order(0, 3),), missing=5, now=60) == (
+        Order(0, 3),
+        Order(60, 2, queue=5),
+    )
 
 
 def test_fewer_missing_takes_back_the_newest() -> None:

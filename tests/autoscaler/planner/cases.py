@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from autoscaler.leadtime.approvals import Approvals
 from autoscaler.leadtime.tracker import Tracker
 from autoscaler.planner.case import Case, Draft
 from autoscaler.planner.growth import Growth
@@ -10,7 +11,7 @@ from autoscaler.planner.inventory import Allowance, Controls
 from autoscaler.planner.reasons import ReasonCode
 from autoscaler.planner.require import Requirement
 from autoscaler.planner.settings import PoolSettings
-from autoscaler.planner.state import Approvals, PoolState
+from autoscaler.planner.state import PoolState
 from autoscaler.planner.surge import SurgeWatch
 from tests.autoscaler.planner.examples import MIDNIGHT, pool, servers
 
