@@ -24,6 +24,10 @@ COMMANDS = (
         help="Fetch a query's past from Prometheus into a file, or go on where that ended.",
     ),
     LazyCommand(
+        "autoscaler.cli.forecast",
+        help="Forecast demand, with the quantiles that capacity is planned on.",
+    ),
+    LazyCommand(
         "autoscaler.cli.backtest",
         help="Forecast from many past moments and score what would have come out.",
     ),

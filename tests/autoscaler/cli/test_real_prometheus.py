@@ -1,5 +1,6 @@
-"""`fetch` from a real Prometheus."""
+"""`fetch` and `forecast` from a real Prometheus."""
 
+import json
 import time
 from pathlib import Path
 
@@ -61,3 +62,20 @@ def test_what_prometheus_says_of_a_wrong_query_is_passed_on(
     assert outcome.status == 2
     assert "parse error" in outcome.err
     assert outcome.err.count("\n") == 1
+
+
+def test_a_forecast_reads_the_peaks_of_quarter_hours(meetscale: Command, served: str) -> None:
+    end = int(time.time()) // 900 * 900 - 900
+    at = pd.Timestamp(end, unit="s").strftime("%FT%TZ")
+    asked = ("--prometheus", served, "--query", "sum by (pool) (participants)", "--at", at)
+
+    outcome = meetscale("forecast", *asked, "--horizon", "6h", "--json")
+
+    by_name = {each["series_id"]: each for each in json.loads(outcome.out)["series"]}
+    assert by_name.keys() == {"eu", "us"}
+    for name, scale in (("eu", 1.0), ("us", 3.0)):
+        assert by_name[name]["mode"] == "normal"
+        points = by_name[name]["points"]
+        assert points[0]["timestamp"] == at
+        told = [point["q0.5"] for point in points]
+        assert told == pytest.approx([scale * demand(end + 900 * i) for i in range(24)], rel=0.05)

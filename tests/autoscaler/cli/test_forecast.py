@@ -1,0 +1,212 @@
+"""`forecast` on files of two weeks."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from forecast.backtest.contestants import MODELS
+from tests.autoscaler.cli.conftest import Command, Outcome
+from tests.autoscaler.cli.demand import demand_table, write
+
+QUANTILES = ["q0.5", "q0.9", "q0.95", "q0.99"]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    return write(demand_table(eu=1.0, us=3.0), tmp_path / "demand.csv")
+
+
+def series(outcome: Outcome) -> list[dict[str, Any]]:
+    assert outcome.status == 0, outcome.err
+    return list(json.loads(outcome.out)["series"])
+
+
+def test_json_has_the_documented_shape(meetscale: Command, file: str) -> None:
+    document = json.loads(meetscale("forecast", file, "--horizon", "24h", "--json").out)
+
+    assert document.keys() == {"series"}
+    assert [each["series_id"] for each in document["series"]] == ["eu", "us"]
+    for each in document["series"]:
+        assert list(each) == ["series_id", "model", "mode", "reasons", "points"]
+        assert each["mode"] == "normal"
+        assert each["reasons"] == []
+        assert len(each["points"]) == 24
+        for point in each["points"]:
+            assert list(point) == ["timestamp", *QUANTILES]
+            levels = [point[name] for name in QUANTILES]
+            assert levels == sorted(levels)
+    assert document["series"][0]["points"][0]["timestamp"] == "2026-03-02T00:00:00Z"
+    assert document["series"][0]["points"][-1]["timestamp"] == "2026-03-02T23:00:00Z"
+
+
+def test_parquet_is_read_as_csv_is(meetscale: Command, file: str, tmp_path: Path) -> None:
+    parquet = write(demand_table(eu=1.0, us=3.0), tmp_path / "demand.parquet")
+    outcomes = [meetscale("forecast", each, "--json").out for each in (file, parquet)]
+    assert outcomes[0] == outcomes[1]
+
+
+def test_a_file_of_one_series_needs_no_names(meetscale: Command, tmp_path: Path) -> None:
+    table = demand_table().drop(columns="series_id")
+    (only,) = series(meetscale("forecast", write(table, tmp_path / "x.csv"), "--json"))
+    assert only["series_id"] == "demand"
+
+
+def test_as_of_a_time_what_came_later_is_not_seen(
+    meetscale: Command, file: str, tmp_path: Path
+) -> None:
+    table = demand_table(eu=1.0, us=3.0)
+    early = table[table["timestamp"] < "2026-02-27 12:00"]
+    cut = write(early, tmp_path / "early.csv")
+
+    outcome = meetscale("forecast", file, "--at", "2026-02-27T12:30Z", "--json")
+
+    assert outcome.out == meetscale("forecast", cut, "--json").out
+    assert series(outcome)[0]["points"][0]["timestamp"] == "2026-02-27T12:00:00Z"
+
+
+def test_finer_samples_become_peaks_of_quarter_hours(meetscale: Command, tmp_path: Path) -> None:
+    table = demand_table(days=9, step=300)
+    (each,) = series(meetscale("forecast", write(table, tmp_path / "fine.csv"), "--json"))
+    assert len(each["points"]) == 96
+
+
+@pytest.mark.parametrize(
+    ("horizon", "points"), [("90m", 2), ("24h", 24), ("2d", 48), ("60s", 1), ("10d", 240)]
+)
+def test_the_horizon_is_covered_whole(
+    meetscale: Command, file: str, horizon: str, points: int
+) -> None:
+    for each in series(meetscale("forecast", file, "--horizon", horizon, "--json")):
+        assert len(each["points"]) == points
+
+
+@pytest.mark.parametrize("model", [name for name in MODELS if name != "meetscale"])
+def test_any_model_can_be_asked(meetscale: Command, file: str, model: str) -> None:
+    for each in series(meetscale("forecast", file, "--model", model, "--json")):
+        assert (each["model"], each["mode"]) == (model, "normal")
+        assert len(each["points"]) == 24
+
+
+@pytest.mark.parametrize("model", ["meetscale", "ets"])
+def test_two_points_are_a_cold_start_and_say_so(
+    meetscale: Command, tmp_path: Path, model: str
+) -> None:
+    file = write(demand_table().tail(2), tmp_path / "two.csv")
+    (each,) = series(meetscale("forecast", file, "--model", model, "--json"))
+    assert each["mode"] == "cold_start"
+    assert each["reasons"]
+
+
+def test_people_get_modes_and_peaks_that_fit_their_terminal(meetscale: Command, file: str) -> None:
+    outcome = meetscale("forecast", file)
+
+    assert outcome.status == 0
+    assert "eu  normal, by seasonal-regression, 1 d from Mon 2 Mar 00:00 UTC" in outcome.out
+    for words in ("P50", "P90", "P95", "P99", "Mon 2 Mar 13:00", "▁", "█"):
+        assert words in outcome.out
+    assert max(len(line.rstrip()) for line in outcome.out.splitlines()) <= 80
+
+
+@pytest.mark.parametrize("name", ["chart.png", "chart.html"])
+def test_the_plot_is_one_file_and_the_same_each_time(
+    meetscale: Command, file: str, tmp_path: Path, name: str
+) -> None:
+    first, second = tmp_path / name, tmp_path / f"again-{name}"
+    for plot in (first, second):
+        assert meetscale("forecast", file, "--plot", str(plot)).status == 0
+
+    assert first.read_bytes() == second.read_bytes()
+    if name.endswith("png"):
+        assert first.read_bytes().startswith(b"\x89PNG")
+    else:
+        text = first.read_text(encoding="utf-8")
+        assert "eu: normal, by seasonal-regression" in text
+        assert "<script" not in text
+        for loaded in ('src="', "@import", "url(http", '<link rel="stylesheet"'):
+            assert loaded not in text
+
+
+def test_series_names_cannot_become_markup(meetscale: Command, tmp_path: Path) -> None:
+    table = demand_table().assign(series_id='<b>"$x_$"</b>[red]')
+    page = tmp_path / "chart.html"
+
+    outcome = meetscale("forecast", write(table, tmp_path / "x.csv"), "--plot", str(page))
+
+    assert '<b>"$x_$"</b>[red]  normal' in outcome.out
+    assert '<b>"$x_$"' not in page.read_text(encoding="utf-8")
+
+
+def bad(tmp_path: Path, content: str, name: str = "bad.csv") -> str:
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    return str(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("bad.csv", "", "bad.csv: is not a CSV file with a header"),
+        ("bad.csv", "timestamp,value\n", "bad.csv: has no rows"),
+        ("bad.csv", "time,value\n2026-01-01,1\n", "column 'timestamp' is missing"),
+        ("bad.csv", "timestamp,demand\n2026-01-01,1\n", "column 'value' is missing"),
+        ("bad.csv", "timestamp,value\nyesterday,1\n", "timestamp is 'yesterday' in row 2"),
+        ("bad.csv", "timestamp,value\n2026-01-01,1\n2026-01-02,x\n", "value is 'x' in row 3"),
+        ("bad.parquet", "timestamp,value\n", "bad.parquet: is not a Parquet file"),
+        ("bad.parquet", "", "bad.parquet: is not a Parquet file"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named_in_one_sentence(
+    meetscale: Command, tmp_path: Path, name: str, content: str, sentence: str
+) -> None:
+    outcome = meetscale("forecast", bad(tmp_path, content, name))
+
+    assert outcome.status == 2
+    assert outcome.out == ""
+    assert sentence in outcome.err
+    assert outcome.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--horizon", "soon"), "--horizon is 'soon', must be a duration such as 90m, 24h or 2d"),
+        (("--horizon", "26d"), "horizon is 2246400 s, must be"),
+        (("--horizon", "9999999w", "--model", "ets"), "must be from 3600 s to 25 days"),
+        (("--at", "noon"), "--at is 'noon', must be a time such as 2026-03-01T09:15Z"),
+        (("--at", "2025-01-01"), "--at is 2025-01-01T00:00:00Z, series 'eu' begins at 2026-02-15"),
+        (("--model", "oracle"), "model 'oracle' is unknown, must be one of meetscale, "),
+        (("--plot", "chart.pdf"), "--plot is chart.pdf, must end in .png or .html"),
+        (("--plot", "no/where.png"), "--plot is no/where.png, there is no folder no"),
+        (("--prometheus", "http://127.0.0.1:9"), "needs a FILE or --prometheus, and not both"),
+    ],
+)
+def test_a_wrong_option_is_named_in_one_sentence(
+    meetscale: Command, file: str, arguments: tuple[str, ...], sentence: str
+) -> None:
+    outcome = meetscale("forecast", file, *arguments)
+
+    assert outcome.status == 2
+    assert outcome.out == ""
+    assert sentence in outcome.err
+    assert outcome.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ((), "forecast needs a FILE or --prometheus"),
+        (("nowhere.csv",), "nowhere.csv: No such file or directory"),
+        (("nowhere.parquet",), "nowhere.parquet: No such file or directory"),
+        (("--prometheus", "http://127.0.0.1:9"), "--prometheus needs a --query"),
+        (("--prometheus", "http://127.0.0.1:9", "--query", "x"), "cannot be reached"),
+    ],
+)
+def test_without_demand_there_is_one_sentence(
+    meetscale: Command, arguments: tuple[str, ...], sentence: str
+) -> None:
+    outcome = meetscale("forecast", *arguments)
+
+    assert outcome.status == 2
+    assert sentence in outcome.err
+    assert outcome.err.count("\n") == 1
