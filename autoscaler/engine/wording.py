@@ -22,6 +22,8 @@ _SENTENCES = {
     ReasonCode.PINNED: "pinned until {until}",
     ReasonCode.UTILIZATION: "planned at most {utilization} full",
     ReasonCode.LINK_STEP: "bought in steps of {stepMbps} above {committedMbps}",
+    ReasonCode.FREE_BURST: "{burstMinutes} minutes above {committedMbps} are ahead and"
+    " {minutesLeft} of this month are free: nothing is ordered for them",
     ReasonCode.SURGE_HOLD: "surge since {since}: nothing is released",
     ReasonCode.FROZEN: "frozen until {until}",
     ReasonCode.STABILIZING: "more was needed within the last {seconds} s",

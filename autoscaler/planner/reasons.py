@@ -22,6 +22,7 @@ class ReasonCode(StrEnum):
     LAST_TRUSTED_FORECAST = "LastTrustedForecast"
     UTILIZATION = "Utilization"
     LINK_STEP = "LinkStep"
+    FREE_BURST = "FreeBurst"
     # what held it where it is
     BLIND_HOLD = "BlindHold"
     SURGE_HOLD = "SurgeHold"

@@ -106,6 +106,27 @@ class Tier:
     approver: str
 
 
+class BillingModel(StrEnum):
+    """What of a link is paid for."""
+
+    PERCENTILE95 = "Percentile95"
+    PEAK = "Peak"
+    COMMITTED = "Committed"
+    PER_GIGABYTE = "PerGigabyte"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Billing:
+    """How a link is paid for: `price` of one Mbit/s for a month, or of 10^9 bytes (PerGigabyte).
+
+    Months begin by the clocks of `time_zone` (IANA).
+    """
+
+    model: BillingModel
+    price: float
+    time_zone: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkSettings:
     """Egress that pools share, Mbit/s; tiers ascend and reach `max_mbps`, within the port."""
@@ -119,3 +140,4 @@ class LinkSettings:
     utilization: float
     """Share of the ordered capacity that may be planned full, 0 to 1."""
     tiers: tuple[Tier, ...]
+    billing: Billing | None = None

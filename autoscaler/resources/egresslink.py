@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from autoscaler.planner.settings import Mode
+from autoscaler.planner.settings import BillingModel, Mode
 from autoscaler.resources.bounds import KeyedBy
 from autoscaler.resources.common import (
     Column,
@@ -52,15 +52,6 @@ class Usage(Part):
 
     query: PromQL
     """PromQL that gives one series: bit/s that leave by this link."""
-
-
-class BillingModel(StrEnum):
-    """What is paid for."""
-
-    PERCENTILE95 = "Percentile95"
-    PEAK = "Peak"
-    COMMITTED = "Committed"
-    PER_GIGABYTE = "PerGigabyte"
 
 
 class Billing(Part):

@@ -11,6 +11,7 @@ from datetime import datetime
 from autoscaler.capacity.shape import MediaMix, ServerShape
 from autoscaler.planner.inventory import Allowance, Controls
 from autoscaler.planner.settings import (
+    Billing,
     Failover,
     Limits,
     LinkSettings,
@@ -21,6 +22,7 @@ from autoscaler.planner.settings import (
 )
 from autoscaler.resources.capacityplan import ApprovalDecision, CapacityPlan
 from autoscaler.resources.common import Expiry
+from autoscaler.resources.egresslink import Billing as LinkBilling
 from autoscaler.resources.egresslink import EgressLink
 from autoscaler.resources.policy import Risk
 from autoscaler.resources.sfupool import SFUPool
@@ -125,7 +127,15 @@ def link_settings(link: EgressLink) -> LinkSettings:
             )
             for tier in tiers
         ),
+        billing=_billing(spec.billing),
     )
+
+
+def _billing(billing: LinkBilling | None) -> Billing | None:
+    if billing is None:
+        return None
+    price = billing.price_per_gigabyte or billing.price_per_mbps
+    return Billing(model=billing.model, price=float(price or 0), time_zone=billing.time_zone)
 
 
 def pool_controls(pool: SFUPool, *, plans: Iterable[CapacityPlan], now: int) -> Controls:

@@ -1,6 +1,7 @@
 """A port of 1,000 Mbit/s, 200 committed, steps of 100, planned 80 % full, by hand."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -127,3 +128,62 @@ def test_later_orders_have_dates_by_their_tier() -> None:
 def test_nothing_is_known_and_nothing_is_ordered() -> None:
     found = plan([])
     assert (found.need, found.order, found.reasons) == (0.0, 200.0, ())
+
+
+def test_a_tier_that_takes_longer_than_the_forecast_reaches_is_asked_for_by_growth() -> None:
+    # 48 h of forecast, delivery takes five days; the week after next peaks at 600 Mbit/s
+    traffic = Traffic(
+        now=100.0,
+        start=MIDNIGHT,
+        step_seconds=HOUR,
+        path=[100.0] * 48,
+        monday=MIDNIGHT - 5 * 24 * HOUR,
+        weekly=[200.0, 600.0, 640.0],
+    )
+    slow = replace(
+        link(),
+        tiers=(
+            Tier(up_to_mbps=500.0, lead_time_seconds=HOUR, approver=""),
+            Tier(up_to_mbps=900.0, lead_time_seconds=5 * 24 * HOUR, approver="network-team"),
+        ),
+    )
+    found = plan_link(slow, traffic, ordered=200.0, controls=Controls(), now=MIDNIGHT)
+    assert found.order == 200.0
+    assert found.approval is not None
+    assert (found.approval.to, found.approval.ready_at) == (800.0, MIDNIGHT + 5 * 24 * HOUR)
+
+
+def test_growth_past_the_forecast_is_a_dated_order() -> None:
+    traffic = Traffic(
+        now=100.0,
+        start=MIDNIGHT,
+        step_seconds=HOUR,
+        path=[100.0] * 48,
+        monday=MIDNIGHT,
+        weekly=[150.0, 150.0, 200.0],
+    )
+    (later,) = plan_link(link(), traffic, ordered=200.0, controls=Controls(), now=MIDNIGHT).steps
+    assert (later.at, later.ready_at, later.to) == (
+        MIDNIGHT + 14 * 24 * HOUR - HOUR,
+        MIDNIGHT + 14 * 24 * HOUR,
+        300.0,
+    )
+
+
+def test_the_time_that_people_take_comes_on_top_where_they_are_asked() -> None:
+    hourly = [100.0] * 26 + [600.0]  # two hours later than the tier's lead time
+    traffic = Traffic(now=None, start=MIDNIGHT, step_seconds=HOUR, path=hourly)
+
+    def asked(approval_seconds: float) -> bool:
+        found = plan_link(
+            link(),
+            traffic,
+            ordered=200.0,
+            controls=Controls(),
+            now=MIDNIGHT,
+            approval_seconds=approval_seconds,
+        )
+        return found.approval is not None
+
+    assert not asked(HOUR)
+    assert asked(2.0 * HOUR)

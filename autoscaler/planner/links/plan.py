@@ -1,11 +1,12 @@
-"""Egress to order: in steps, behind approvals, days ahead."""
+"""A link's plan: what to have ordered now, what somebody must approve, and the orders to come."""
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from autoscaler.planner.inventory import Controls, Freeze
+from autoscaler.planner.links.ride import FreeMinutes, rides_free
+from autoscaler.planner.links.values import LinkOrder, LinkPlan, Traffic
 from autoscaler.planner.reasons import Inputs, Reason, ReasonCode
 from autoscaler.planner.settings import LinkSettings, Mode, Tier
 
@@ -13,68 +14,46 @@ MOST_STEPS = 12
 _SLACK = 1e-9
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Traffic:
-    """What a link carries now and will carry, Mbit/s: `path[k]` from `start + k * step_seconds` on.
-
-    `now` is measured, or else what observed participants send (None: nobody knows).
-    """
-
-    now: float | None
-    start: int
-    step_seconds: int
-    path: Sequence[float]
-
-    def most_until(self, time: int) -> float:
-        """Return the most expected up to `time`, as far as the path reaches."""
-        last = (time - self.start) // self.step_seconds
-        return max(self.path[: max(0, last + 1)], default=0.0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkOrder:
-    """A dated order, Mbit/s in total, that `approver` must agree to (empty: nobody is asked)."""
-
-    at: int
-    ready_at: int
-    from_: float
-    to: float
-    approver: str
-    reasons: tuple[Reason, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkPlan:
-    """What a link needs (traffic at the planned utilization), and the total to have ordered now."""
-
-    need: float
-    order: float
-    reasons: tuple[Reason, ...]
-    steps: tuple[LinkOrder, ...]
-    approval: LinkOrder | None
-
-
 def plan_link(
-    settings: LinkSettings, traffic: Traffic, *, ordered: float, controls: Controls, now: int
+    settings: LinkSettings,
+    traffic: Traffic,
+    *,
+    ordered: float,
+    controls: Controls,
+    now: int,
+    approval_seconds: float = 0.0,
+    free: FreeMinutes | None = None,
 ) -> LinkPlan:
     """Order what traffic will need by the time that an order placed now is delivered.
 
-    A larger total takes longer (its tier), so each tier looks as far ahead as it takes; the largest
-    of what they find is ordered. Nothing is ever given back: a commit is not a floor.
+    A larger total takes longer (its tier, and `approval_seconds` where a person is asked), so each
+    tier looks as far ahead as it takes; the largest of what they find is ordered, unless a burst is
+    all that needs it and `free` minutes of the month outlast it. Nothing is ever given back: a
+    commit is not a floor.
     """
-    offers = _offers(settings, traffic, ordered=ordered, now=now)
+    waits = _Waits(settings, approval_seconds)
+    offers = _offers(settings, traffic, waits, ordered=ordered, now=now)
     wanted, tier = max(offers, key=lambda offer: offer[0])
-    need, reasons = _why(settings, traffic, wanted=wanted, tier=tier, ordered=ordered, now=now)
+    expected = _expected(traffic, waits.of(tier), now=now)
+    need, reasons = _why(
+        settings, traffic, wanted=wanted, tier=tier, ordered=ordered, expected=expected
+    )
     order, approval = _allowed(settings, offers, controls=controls, now=now), None
+    rides = None
+    if wanted > ordered:
+        rides = rides_free(settings, traffic, free=free, lead_seconds=waits.of(tier), now=now)
     if controls.freeze is Freeze.ALL and now < controls.freeze_until:
         if wanted > ordered:
             inputs: Inputs = {"until": controls.freeze_until}
             reasons.append(Reason(ReasonCode.FROZEN, wanted, ordered, inputs))
         order = ordered
+    elif rides is not None and free is not None:
+        reasons.append(_free_burst(settings, rides, free, wanted=wanted, ordered=ordered))
+        order = ordered
     elif wanted > order:
         approval = LinkOrder(
             at=now,
-            ready_at=now + tier.lead_time_seconds,
+            ready_at=now + math.ceil(waits.of(tier)),
             from_=order,
             to=wanted,
             approver=tier.approver,
@@ -85,29 +64,47 @@ def plan_link(
     return LinkPlan(
         need=need,
         order=order,
+        rides=rides is not None,
         reasons=tuple(reasons),
-        steps=_later(settings, traffic, planned=wanted, now=now),
+        steps=_later(settings, traffic, waits, planned=wanted, now=now),
         approval=approval,
     )
+
+
+class _Waits:
+    """How long each tier takes: delivery, and the person before it where one is asked."""
+
+    __slots__ = ("_approval_seconds", "_settings")
+
+    def __init__(self, settings: LinkSettings, approval_seconds: float) -> None:
+        self._settings = settings
+        self._approval_seconds = approval_seconds
+
+    def of(self, tier: Tier) -> float:
+        asked = bool(tier.approver) or self._settings.mode is Mode.RECOMMEND
+        return tier.lead_time_seconds + (self._approval_seconds if asked else 0.0)
 
 
 _Offer: TypeAlias = tuple[float, Tier]
 """A total to have ordered now, and the tier that gives it."""
 
 
-def _offers(settings: LinkSettings, traffic: Traffic, *, ordered: float, now: int) -> list[_Offer]:
+def _offers(
+    settings: LinkSettings, traffic: Traffic, waits: _Waits, *, ordered: float, now: int
+) -> list[_Offer]:
     """Return what is ordered, and what each tier must be asked for now because it takes so long."""
     offers, below = [(ordered, settings.tiers[0])], 0.0
     for tier in settings.tiers:
-        total = min(_bought_for(_expected(traffic, tier, now=now), settings), tier.up_to_mbps)
+        expected = _expected(traffic, waits.of(tier), now=now)
+        total = min(_bought_for(expected, settings), tier.up_to_mbps)
         if total > max(ordered, below):
             offers.append((total, tier))
         below = tier.up_to_mbps
     return offers
 
 
-def _expected(traffic: Traffic, tier: Tier, *, now: int) -> float:
-    return max(traffic.now or 0.0, traffic.most_until(now + tier.lead_time_seconds))
+def _expected(traffic: Traffic, seconds: float, *, now: int) -> float:
+    return max(traffic.now or 0.0, traffic.most_until(now + math.ceil(seconds)))
 
 
 def _allowed(
@@ -131,10 +128,10 @@ def _why(
     wanted: float,
     tier: Tier,
     ordered: float,
-    now: int,
+    expected: float,
 ) -> tuple[float, list[Reason]]:
     """Return the capacity that is needed, and the chain from traffic to what is wanted."""
-    seen, expected = traffic.now or 0.0, _expected(traffic, tier, now=now)
+    seen = traffic.now or 0.0
     need = expected / settings.utilization
     chain: list[tuple[ReasonCode, float, Inputs]] = [
         (ReasonCode.REACTIVE_NEED, seen, {"usedMbps": seen}),
@@ -158,6 +155,20 @@ def _why(
     return need, reasons
 
 
+def _free_burst(
+    settings: LinkSettings, minutes: float, free: FreeMinutes, *, wanted: float, ordered: float
+) -> Reason:
+    """Say what is not ordered, and the money a month that it would have cost."""
+    price = settings.billing.price if settings.billing is not None else 0.0
+    inputs: Inputs = {
+        "burstMinutes": round(minutes, 1),
+        "minutesLeft": free.left,
+        "committedMbps": settings.committed_mbps,
+        "saved": round((wanted - ordered) * price, 2),
+    }
+    return Reason(ReasonCode.FREE_BURST, wanted, ordered, inputs)
+
+
 def _most(settings: LinkSettings) -> float:
     return min(settings.max_mbps, settings.port_mbps)
 
@@ -174,21 +185,21 @@ def _tier(settings: LinkSettings, total: float) -> Tier:
 
 
 def _later(
-    settings: LinkSettings, traffic: Traffic, *, planned: float, now: int
+    settings: LinkSettings, traffic: Traffic, waits: _Waits, *, planned: float, now: int
 ) -> tuple[LinkOrder, ...]:
-    """Return the orders past today's: each placed its tier's lead time before the traffic."""
+    """Return the orders past today's: each placed as long before the traffic as it takes."""
     orders: list[LinkOrder] = []
     level = planned
-    for index, mbps in enumerate(traffic.path):
+    steps = [traffic.start + i * traffic.step_seconds for i in range(len(traffic.path))]
+    for due, mbps in (*zip(steps, traffic.path, strict=True), *traffic.beyond()):
         total = _bought_for(mbps, settings)
         if total <= level:
             continue
-        due = traffic.start + index * traffic.step_seconds
         tier = _tier(settings, total)
         inputs: Inputs = {"trafficMbps": round(mbps, 3), "at": due}
         orders.append(
             LinkOrder(
-                at=max(now, due - tier.lead_time_seconds),
+                at=max(now, due - math.ceil(waits.of(tier))),
                 ready_at=due,
                 from_=level,
                 to=total,
