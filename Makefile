@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types contracts unit servers e2e crds bench clean
+.PHONY: help demo test check lint types contracts unit servers e2e crds bench bench-forecast clean
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -46,8 +46,17 @@ servers: $(VENV)/installed ## Build or fetch the real servers that the tests run
 e2e: $(VENV)/installed servers ## The tiers on a real API server, Prometheus and Karpenter
 	@$(PYTEST) -m "plane or prometheus or live"
 
+$(VENV)-bench/installed: pyproject.toml constraints.txt constraints-bench.txt
+	@echo "Installing Meetscale and the benchmark's peers into $(VENV)-bench ..."
+	@$(PYTHON) -m venv $(VENV)-bench
+	@$(VENV)-bench/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --constraint constraints-bench.txt --editable '.[bench]'
+	@touch $@
+
+bench-forecast: $(VENV)-bench/installed ## Forecast accuracy and speed beside published packages (data: MEETSCALE_BENCH_DATA)
+	@OPENBLAS_NUM_THREADS=1 $(VENV)-bench/bin/python -W ignore -m benchmarks.forecast
+
 crds: $(VENV)/installed ## Write manifests/crds/ from the models
 	@$(BIN)/python -m autoscaler.resources.crd manifests/crds
 
 clean: ## Remove what was built here (not ~/.cache)
-	@rm -rf $(VENV) out build *.egg-info
+	@rm -rf $(VENV) $(VENV)-bench out build *.egg-info

@@ -1,0 +1,1 @@
+"""What is measured against others: run it with `make bench-forecast`. Not installed."""
