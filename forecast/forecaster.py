@@ -1,16 +1,17 @@
 """The forecaster that every tick asks: history in, quantile paths out."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from forecast.arrays import round_significant
+from forecast.arrays import BoolArray, round_significant
 from forecast.calendar import DAY, HOUR, Calendar, Event, Place
 from forecast.errors import HistoryError
 from forecast.events import apply_events
 from forecast.evidence import Evidence, weigh
 from forecast.fitted import LEAST_DAYS, LEAST_DAYS_SEEN, FitSettings, Fitted, refit
+from forecast.growth.reasons import surge_reasons
 from forecast.history import History
 from forecast.models.design import LOOK_BACK_DAYS
 from forecast.models.frame import make_frame
@@ -46,11 +47,13 @@ class Forecaster:
         calendar: Calendar,
         events: Sequence[Event] = (),
         fitted: Fitted | None = None,
+        surging: frozenset[str] = frozenset(),
     ) -> tuple[Forecast, Fitted]:
         """Forecast every series from the interval that holds `now` on.
 
         Only points before that interval are used. The result depends on the arguments other than
-        `fitted`, which is a cache: pass what the previous refresh returned, or None. A series'
+        `fitted`, which is a cache: pass what the previous refresh returned, or None. `surging` are
+        the series that were OUTSIDE_HISTORY then: they stay so until calm is observed. A series'
         forecast does not depend on the other series in the history. Raises HistoryError for a grid
         that does not divide a day, and for a horizon that the window is too short for.
         """
@@ -72,19 +75,34 @@ class Forecaster:
         fitted = refit(fitted or Fitted(), evidence, names, places, settings)
 
         levels = np.zeros((len(names), horizon_steps, len(self.quantiles)))
-        surging: dict[str, float] = {}
+        surges: dict[str, tuple[bool, tuple[str, ...]]] = {}
         for place, rows in _batches(names, places, fitted):
             batch = [names[row] for row in rows]
-            paths = self._predict(evidence, batch, rows, place, fitted, horizon_steps)
+            paths = self._predict(
+                evidence,
+                batch,
+                rows,
+                place,
+                fitted,
+                horizon_steps,
+                np.array([name in surging for name in batch]),
+            )
             levels[rows] = paths.levels
-            surging |= {
-                names[row]: float(paths.surge.ratio[at])
-                for at, row in enumerate(rows)
-                if paths.surge.active[at]
-            }
+            for at in np.flatnonzero(paths.surge.active | paths.surge.ended).tolist():
+                surges[batch[at]] = (
+                    bool(paths.surge.active[at]),
+                    surge_reasons(
+                        paths.surge,
+                        at,
+                        growth=float(paths.growth[at]),
+                        day_start=start - DAY,
+                        step_seconds=step,
+                    ),
+                )
         participants = apply_events(np.expm1(levels), names, events, start=start, step_seconds=step)
         verdicts = [
-            _verdict(name, evidence, row, fitted, surging) for row, name in enumerate(names)
+            _verdict(name, evidence, row, fitted, *surges.get(name, (False, ())))
+            for row, name in enumerate(names)
         ]
         forecast = Forecast(
             series_ids=names,
@@ -115,6 +133,7 @@ class Forecaster:
         place: Place,
         fitted: Fitted,
         steps: int,
+        surging: BoolArray,
     ) -> Paths:
         """Predict one batch: series of one place that all have a fit, or all have none."""
         step = evidence.step_seconds
@@ -131,8 +150,12 @@ class Forecaster:
         )
         fit = fitted.of(names)
         if fit is None:
-            return predict_unfitted(frame, values, bounds, steps=steps, quantiles=self.quantiles)
-        return predict_fitted(fit, frame, values, bounds, steps=steps, quantiles=self.quantiles)
+            return predict_unfitted(
+                frame, values, bounds, steps=steps, quantiles=self.quantiles, surging=surging
+            )
+        return predict_fitted(
+            fit, frame, values, bounds, steps=steps, quantiles=self.quantiles, surging=surging
+        )
 
 
 def _batches(
@@ -148,7 +171,7 @@ def _batches(
 
 
 def _verdict(
-    name: str, evidence: Evidence, row: int, fitted: Fitted, surging: Mapping[str, float]
+    name: str, evidence: Evidence, row: int, fitted: Fitted, surging: bool, news: tuple[str, ...]
 ) -> tuple[ForecastMode, str, tuple[str, ...]]:
     """Say in which mode a series is, by which model, and why."""
     reasons = []
@@ -156,10 +179,8 @@ def _verdict(
     hours = evidence.step_seconds / HOUR
     if seen.size and (age := (evidence.observed.shape[1] - 1 - int(seen[-1])) * hours) >= 1.0:
         reasons.append(f"nothing was observed in the last {age:.4g} h")
-    if name in surging:
-        reasons.append(
-            f"the last hour was {surging[name]:.3g} times the median of a day-ahead forecast"
-        )
+    reasons += news
+    if surging:
         return ForecastMode.OUTSIDE_HISTORY, GROWTH, tuple(reasons)
     if name in fitted.keys:
         return ForecastMode.NORMAL, REGRESSION, tuple(reasons)

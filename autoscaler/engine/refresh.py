@@ -9,7 +9,7 @@ from autoscaler.engine.config import HORIZON_STEPS, EngineConfig
 from autoscaler.engine.observation import Observation
 from autoscaler.engine.sight import participants_seen
 from autoscaler.engine.state import State
-from forecast.result import Forecast
+from forecast.result import Forecast, ForecastMode
 
 T = TypeVar("T")
 
@@ -36,6 +36,7 @@ def refresh(
         calendar=config.calendar,
         events=observation.events,
         fitted=state.fitted,
+        surging=surging(state.forecast),
     )
     unseen = {
         pool.settings.name
@@ -44,6 +45,17 @@ def refresh(
     }
     forecast = keep_rows(issued, state.forecast, unseen)
     return observation, replace(state, forecast=forecast, fitted=fitted)
+
+
+def surging(last: Forecast | None) -> frozenset[str]:
+    """Return the series that are in a surge until calm is observed, restarts included."""
+    if last is None:
+        return frozenset()
+    return frozenset(
+        name
+        for name, mode in zip(last.series_ids, last.modes, strict=True)
+        if mode is ForecastMode.OUTSIDE_HISTORY
+    )
 
 
 def keep_rows(issued: Forecast, last: Forecast | None, kept: set[str]) -> Forecast:

@@ -1,7 +1,7 @@
 """Log demand on a wall clock: what models look back into."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -47,6 +47,15 @@ class Frame:
             return self.level[:, index], self.seen[:, index]
         clipped = np.where(inside, index, 0)
         return self.level[:, clipped] * inside, self.seen[:, clipped] * inside
+
+    def rows(self, index: IntArray) -> "Frame":
+        """Return these series' frame, in this order."""
+        return replace(
+            self,
+            level=self.level[index],
+            seen=self.seen[index],
+            likeness=self.likeness[index],
+        )
 
     def day_averages(self, index: IntArray, nearest: IntArray) -> tuple[FloatArray, FloatArray]:
         """Average each time of day over three weeks, from `nearest` days back.

@@ -6,7 +6,7 @@ from autoscaler.engine.codec import canonical
 from autoscaler.engine.config import HORIZON_STEPS, EngineConfig
 from autoscaler.engine.journal import JournalLines, replay
 from autoscaler.engine.observation import DemandState, Observation
-from autoscaler.engine.refresh import keep_rows, refresh
+from autoscaler.engine.refresh import keep_rows, refresh, surging
 from autoscaler.engine.state import State
 from autoscaler.engine.step import step
 from forecast.calendar import DAY
@@ -111,3 +111,10 @@ class TestWithTheForecaster:
         lines = JournalLines().of(before=before, observation=later, decision=decision)
         (again,) = replay(lines)
         assert again.again == again.recorded == canonical(decision)
+
+
+def test_a_pool_in_a_surge_is_named_to_the_forecaster_until_calm_is_seen() -> None:
+    last = forecast({"a": [1.0], "b": [1.0]})
+    outside = replace(last, modes=(ForecastMode.NORMAL, ForecastMode.OUTSIDE_HISTORY))
+    assert surging(outside) == frozenset({"b"})
+    assert surging(None) == frozenset()

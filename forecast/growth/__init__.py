@@ -1,0 +1,1 @@
+"""Surge: demand above what history explains. Detected from evidence, extrapolated upward only."""
