@@ -1,8 +1,8 @@
 """`meetscale backtest`: how good forecasts would have been, from many past moments."""
 
 import json
-import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -11,9 +11,19 @@ from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 from rich.table import Table
 
+from autoscaler.cli.shares import Work, issue_with
+from autoscaler.cli.surroundings import (
+    EventFile,
+    EventTexts,
+    Holidays,
+    Zone,
+    events_of,
+    placed,
+)
 from autoscaler.cli.tables import read_table
+from autoscaler.cli.values import duration
 from forecast.backtest.contestants import BASELINE, MODELS, OURS, find_model
-from forecast.backtest.rolling import Issued, forecast_table, issue, read_origins, spread_origins
+from forecast.backtest.rolling import Issued, forecast_table, read_origins, spread_origins
 from forecast.backtest.scores import ModelScore, score
 from forecast.panel import read_panel
 
@@ -22,7 +32,7 @@ def backtest(
     panel: Annotated[
         Path,
         typer.Argument(
-            metavar="PANEL.csv",
+            metavar="PANEL.csv|.parquet",
             help="Columns timestamp, value; optionally series_id, imputed, holiday.",
         ),
     ],
@@ -42,23 +52,51 @@ def backtest(
         Path | None,
         typer.Option(metavar="OUT.csv", help="Write every forecast, to be scored by others too."),
     ] = None,
+    event: EventTexts = None,
+    events: EventFile = None,
+    announced: Annotated[
+        str, typer.Option(metavar="DURATION", help="How long before it starts an event is known.")
+    ] = "2d",
+    zone: Zone = None,
+    holidays: Holidays = None,
+    jobs: Annotated[int, typer.Option(min=1, max=256, help="In so many processes.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+    plot: Annotated[
+        Path | None, typer.Option(metavar="FILE.png|.html", help="Draw losses and coverage.")
+    ] = None,
 ) -> None:
     """Forecast from many past moments and score what would have come out.
 
     Losses are relative to weekly seasonal-naive, which always runs.
     """
     chosen = list(dict.fromkeys(model or [OURS]))
-    models = {name: find_model(name) for name in dict.fromkeys([*chosen, BASELINE])}
-    series = read_panel(read_table(panel), source=str(panel))
+    models = list(dict.fromkeys([*chosen, BASELINE]))
+    for name in models:
+        find_model(name)  # an unknown one is told before the work, not after
+    ahead = duration(announced, option="--announced")
+    if plot is not None:
+        from autoscaler.cli.drawing import check_plot
+
+        check_plot(plot, option="--plot")
+    series = {
+        name: replace(
+            each,
+            calendar=placed(
+                each.calendar, zone, holidays, start=each.history.start, end=each.history.end
+            ),
+        )
+        for name, each in read_panel(read_table(panel), source=str(panel)).items()
+    }
+    begin = min(each.history.start for each in series.values())
+    dated = events_of(event or (), events, now=begin, series_ids=series)
     if origins is None:
         moments = spread_origins(series)
     else:
         moments = read_origins(read_table(origins), series, source=str(origins))
     if forecasts is not None:
         forecasts.touch()  # a path that cannot be written is told before the work, not after
-    steps = issue(series, moments, models, clock=time.perf_counter)
-    issued = list(_shown(steps, len(moments) * len(models)))
+    work = Work(panel=series, origins=moments, models=models, events=dated, announced_seconds=ahead)
+    issued = list(_shown(issue_with(work, jobs=jobs), len(moments) * len(models)))
     if forecasts is not None:
         table = forecast_table([each for each in issued if each.model in chosen], series)
         if len(chosen) == 1:
@@ -69,6 +107,10 @@ def backtest(
         typer.echo(json.dumps({"models": scores}, allow_nan=False))
     else:
         Console().print(_table(scores), highlight=False)
+    if plot is not None:
+        from autoscaler.cli.backtest_plot import plot_backtest
+
+        plot_backtest(scores, issued, series, events=dated, path=plot)
 
 
 def _shown(issued: Iterator[Issued], total: int) -> Iterator[Issued]:

@@ -45,16 +45,16 @@ def draw_bands(
 
 
 def draw_outcome(axes: Axes, history: History) -> None:
-    """Add what came out."""
+    """Add what came out, as dots."""
     times = _times(history.start, history.step_seconds, history.points)
     axes.plot(
         times,
         history.values[0],
         color=BLACK,
-        linewidth=1.2,
-        linestyle="-",
+        linestyle="none",
         marker=".",
-        markersize=2.0,
+        markersize=3.0,
+        label="came out",
     )
 
 

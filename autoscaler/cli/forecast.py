@@ -11,6 +11,14 @@ from rich.console import Console
 
 from autoscaler.cli.demand import from_file, from_prometheus, until
 from autoscaler.cli.forecast_output import Answer, as_document, print_forecast
+from autoscaler.cli.surroundings import (
+    EventFile,
+    EventTexts,
+    Holidays,
+    Zone,
+    events_of,
+    placed,
+)
 from autoscaler.cli.values import duration, moment
 from autoscaler.errors import SpecError
 from forecast.backtest.contestants import MODELS, OURS
@@ -41,6 +49,10 @@ def forecast(
         str | None,
         typer.Option(metavar="TIME", help="As of then, what came later unseen. Default: the end."),
     ] = None,
+    event: EventTexts = None,
+    events: EventFile = None,
+    zone: Zone = None,
+    holidays: Holidays = None,
     model: Annotated[str, typer.Option(help=f"One of {', '.join(MODELS)}.")] = OURS,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
     plot: Annotated[
@@ -55,10 +67,16 @@ def forecast(
 
         check_plot(plot, option="--plot")
     known = _read(file, prometheus, query, as_of)
-    answers = [
-        _answer(history if as_of is None else until(history, as_of), calendar, model, seconds)
-        for history, calendar in known.values()
-    ]
+    now = max(each.end for each, _ in known.values()) if as_of is None else as_of
+    announced = events_of(event or (), events, now=now, series_ids=known)
+    answers = []
+    for name, (whole, calendar) in known.items():
+        history = whole if as_of is None else until(whole, as_of)
+        around = placed(calendar, zone, holidays, start=history.start, end=history.end + seconds)
+        steps = -(-seconds // history.step_seconds)
+        own = tuple(each for each in announced if each.concerns(name))
+        task = Task(history, steps, QUANTILES, around, own)
+        answers.append(Answer(history, forecast_by(model, task)))
     if as_json:
         typer.echo(json.dumps(as_document(answers), allow_nan=False))
     else:
@@ -68,7 +86,7 @@ def forecast(
     if plot is not None:
         from autoscaler.cli.forecast_plot import plot_forecasts
 
-        plot_forecasts(answers, (), plot)
+        plot_forecasts(answers, announced, plot)
 
 
 def _read(
@@ -81,9 +99,3 @@ def _read(
     if prometheus is None or query is None:
         raise SpecError("--prometheus needs a --query, such as 'sum by (pool) (...)'")
     return from_prometheus(prometheus, query, at=int(time.time()) if at is None else at)
-
-
-def _answer(history: History, calendar: Calendar, model: str, seconds: int) -> Answer:
-    steps = -(-seconds // history.step_seconds)
-    task = Task(history, steps, QUANTILES, calendar)
-    return Answer(history, forecast_by(model, task))

@@ -1,13 +1,13 @@
 """Forecasts from many past moments, each made from what was known by then."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from forecast.arrays import FloatArray
-from forecast.calendar import DAY
+from forecast.calendar import DAY, Event
 from forecast.errors import HistoryError
 from forecast.models.task import Model, Task
 from forecast.panel import PanelSeries, epoch_seconds
@@ -96,12 +96,17 @@ def spread_origins(panel: Mapping[str, PanelSeries]) -> list[Origin]:
 
 def issue(
     panel: Mapping[str, PanelSeries],
-    origins: list[Origin],
+    origins: Sequence[Origin],
     models: Mapping[str, Model],
     *,
     clock: Callable[[], float],
+    events: Sequence[Event] = (),
+    announced_seconds: int = 0,
 ) -> Iterator[Issued]:
-    """Forecast from every origin with every model; `clock` gives seconds."""
+    """Forecast from every origin with every model; `clock` gives seconds.
+
+    An event is known from `announced_seconds` before it starts.
+    """
     for origin in origins:
         series = panel[origin.series_id]
         history = series.history
@@ -111,6 +116,11 @@ def issue(
             steps=origin.horizon_points,
             quantiles=QUANTILES,
             calendar=series.calendar,
+            events=tuple(
+                event
+                for event in events
+                if event.concerns(origin.series_id) and event.start - announced_seconds <= begin
+            ),
         )
         for name, model in models.items():
             started = clock()
@@ -118,7 +128,7 @@ def issue(
             yield Issued(name, origin, quantiles, clock() - started)
 
 
-def forecast_table(issued: list[Issued], panel: Mapping[str, PanelSeries]) -> pd.DataFrame:
+def forecast_table(issued: Sequence[Issued], panel: Mapping[str, PanelSeries]) -> pd.DataFrame:
     """Return every forecast as rows: model, series_id, origin, step (from 1) and the quantiles."""
     parts = []
     for each in issued:

@@ -91,6 +91,52 @@ def test_people_get_a_table_and_origins_are_chosen_for_them(
     assert all(len(line) <= 80 for line in outcome.out.splitlines())
 
 
+def test_processes_issue_what_one_would(
+    meetscale: Command, panel: Path, origins: Path, tmp_path: Path
+) -> None:
+    alone, shared = tmp_path / "alone.csv", tmp_path / "shared.csv"
+    for jobs, out in (("1", alone), ("2", shared)):
+        more = ("--origins", str(origins), "--forecasts", str(out), "--jobs", jobs)
+        assert meetscale("backtest", str(panel), *more).status == 0
+    assert alone.read_bytes() == shared.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("announced", "known"),
+    [pytest.param("13h", True, id="in time"), pytest.param("11h", False, id="too late")],
+)
+def test_an_event_counts_from_when_it_was_announced(
+    meetscale: Command, panel: Path, origins: Path, tmp_path: Path, announced: str, known: bool
+) -> None:
+    """It starts 12 h after the first origin."""
+    plain, told = tmp_path / "plain.csv", tmp_path / "told.csv"
+    asked = ("backtest", str(panel), "--origins", str(origins), "--model", "seasonal-naive-daily")
+    meetscale(*asked, "--forecasts", str(plain))
+    event = ("--event", "2x@2026-03-10T12:00+2h:eu", "--announced", announced)
+    assert meetscale(*asked, "--forecasts", str(told), *event).status == 0
+
+    ratio = pd.read_csv(told)["q0.5"] / pd.read_csv(plain)["q0.5"]
+    raised = [12, 13] if known else []
+    assert ratio[ratio > 1.5].index.tolist() == raised
+
+
+@pytest.mark.parametrize("name", ["chart.png", "chart.html"])
+def test_the_plot_shows_every_model(
+    meetscale: Command, panel: Path, origins: Path, tmp_path: Path, name: str
+) -> None:
+    plot = tmp_path / name
+    asked = ("backtest", str(panel), "--origins", str(origins), "--model", "seasonal-naive-daily")
+    event = ("--event", "1.5x#cup@2026-03-10T12:00+2h")
+    assert meetscale(*asked, *event, "--plot", str(plot)).status == 0
+
+    if name.endswith("png"):
+        assert plot.read_bytes().startswith(b"\x89PNG")
+    else:
+        page = plot.read_text(encoding="utf-8")
+        for words in ("seasonal-naive-daily", "seasonal-naive-weekly", ">cup<", "lead 24h"):
+            assert words in page
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
@@ -120,6 +166,14 @@ def test_a_malformed_panel_is_named_in_one_sentence(
         (("nowhere.csv",), "meetscale: nowhere.csv: No such file or directory\n"),
         (("--model", "oracle"), "model 'oracle' is unknown, must be one of meetscale, "),
         (("--origins", "nowhere.csv"), "meetscale: nowhere.csv: No such file or directory\n"),
+        (("--plot", "chart.svg"), "--plot is chart.svg, must end in .png or .html"),
+        (("--announced", "early"), "--announced is 'early', must be a duration"),
+        (("--event", "2x"), "event '2x': has no @ before its start"),
+        (("--event", "2x@10:00+1h:mars"), "event '2x' is for series 'mars', there are eu, us"),
+        (("--events", "nowhere.txt"), "meetscale: nowhere.txt: No such file or directory\n"),
+        (("--zone", "Mars/Base"), "time zone 'Mars/Base' is unknown"),
+        (("--holidays", "DE-XX"), "--holidays is 'DE-XX', must be a country such as DE"),
+        (("--jobs", "0"), "--jobs"),
         (("--forecasts", "no/where.csv"), "meetscale: no/where.csv: No such file or directory\n"),
     ],
 )

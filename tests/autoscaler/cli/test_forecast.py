@@ -53,6 +53,34 @@ def test_a_file_of_one_series_needs_no_names(meetscale: Command, tmp_path: Path)
     assert only["series_id"] == "demand"
 
 
+def test_an_event_raises_its_hours_of_its_series(
+    meetscale: Command, file: str, tmp_path: Path
+) -> None:
+    events = tmp_path / "events.txt"
+    events.write_text("# two at once\n5000p@2026-03-02T10:00+1h:us\n", encoding="utf-8")
+    told = ("--event", "2x@10:00+2h:eu", "--events", str(events))
+    plain, raised = (series(meetscale("forecast", file, "--json", *more)) for more in ((), told))
+
+    def medians(each: dict[str, Any]) -> list[float]:
+        return [point["q0.5"] for point in each["points"]]
+
+    before, after = medians(plain[0]), medians(raised[0])
+    assert after[10:12] == pytest.approx([2.0 * value for value in before[10:12]], rel=1e-3)
+    assert after[:10] + after[12:] == before[:10] + before[12:]
+    assert medians(raised[1])[10] == 5000.0
+
+
+def test_a_holiday_is_not_forecast_as_a_weekday(meetscale: Command, tmp_path: Path) -> None:
+    """Washington's birthday is a Monday, and the first holiday that the series meets."""
+    file = write(demand_table(days=29), tmp_path / "us.csv")
+    at = ("--at", "2026-02-16", "--zone", "America/New_York", "--json")
+    asked = (("forecast", file, *at), ("forecast", file, *at, "--holidays", "US"))
+    peaks = [
+        max(point["q0.5"] for point in series(meetscale(*each))[0]["points"]) for each in asked
+    ]
+    assert peaks[1] < 0.8 * peaks[0]
+
+
 def test_as_of_a_time_what_came_later_is_not_seen(
     meetscale: Command, file: str, tmp_path: Path
 ) -> None:
@@ -176,6 +204,12 @@ def test_a_file_that_cannot_be_read_is_named_in_one_sentence(
         (("--at", "noon"), "--at is 'noon', must be a time such as 2026-03-01T09:15Z"),
         (("--at", "2025-01-01"), "--at is 2025-01-01T00:00:00Z, series 'eu' begins at 2026-02-15"),
         (("--model", "oracle"), "model 'oracle' is unknown, must be one of meetscale, "),
+        (("--event", "2x@noon+1h"), "event '2x@noon+1h': starts at 'noon', must be"),
+        (("--event", "2x@10:00+1h:mars"), "event '2x' is for series 'mars', there are eu, us"),
+        (("--events", "nowhere.txt"), "nowhere.txt: No such file or directory"),
+        (("--zone", "Mars/Base"), "time zone 'Mars/Base' is unknown, must be an IANA name"),
+        (("--holidays", "XX"), "--holidays is 'XX', must be a country such as DE"),
+        (("--holidays", "DE-XX"), "--holidays is 'DE-XX', must be a country such as DE"),
         (("--plot", "chart.pdf"), "--plot is chart.pdf, must end in .png or .html"),
         (("--plot", "no/where.png"), "--plot is no/where.png, there is no folder no"),
         (("--prometheus", "http://127.0.0.1:9"), "needs a FILE or --prometheus, and not both"),
