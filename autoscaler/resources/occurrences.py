@@ -11,13 +11,14 @@ from itertools import groupby
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
-import holidays
 from cronsim import CronSim, CronSimError
 
 from autoscaler.errors import SpecError
 from autoscaler.resources.demandevent import DemandEvent, Holiday, Recurring
 from autoscaler.resources.sfupool import SFUPool
 from forecast.calendar import DAY, Event
+from forecast.errors import HistoryError
+from forecast.holidays_of import holiday_dates
 
 Span: TypeAlias = tuple[int, int]
 """[start, end), epoch seconds."""
@@ -90,11 +91,8 @@ def _spans(event: DemandEvent, start: int, end: int) -> list[Span]:
             f"{spec.recurring.schedule if spec.recurring else ''!r}: {error}; "
             'must be five cron fields like "55 15 * * 4"'
         ) from error
-    except NotImplementedError as error:
-        raise SpecError(
-            f"DemandEvent {event.key}: spec.holiday: {error}; "
-            "must be a country, and a subdivision of it, whose holidays are known"
-        ) from error
+    except HistoryError as error:
+        raise SpecError(f"DemandEvent {event.key}: spec.holiday: {error}") from error
     return [(first, last) for first, last in spans if last > start and first < end]
 
 
@@ -124,7 +122,7 @@ def _holidays(holiday: Holiday, since: int, until: int) -> tuple[Span, ...]:
     years = range(
         datetime.fromtimestamp(since, zone).year, datetime.fromtimestamp(until, zone).year + 1
     )
-    days = sorted(holidays.country_holidays(holiday.country, holiday.subdivision, years=years))
+    days = sorted(holiday_dates(holiday.country, holiday.subdivision, years=years))
     runs = groupby(enumerate(days), key=lambda item: item[1].toordinal() - item[0])
     return tuple(
         (_midnight(run[0], zone), _midnight(run[-1] + timedelta(days=1), zone))

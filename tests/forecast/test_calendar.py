@@ -3,9 +3,12 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from forecast.calendar import Calendar, Event, Place, utc_offsets
+from forecast.calendar import DAY, Calendar, Event, Place, utc_offsets
 from forecast.errors import HistoryError
+from forecast.models.frame import make_frame
 
 
 def epoch(*when: int) -> int:
@@ -80,3 +83,50 @@ def test_an_event_concerns_the_series_it_names_or_all() -> None:
     assert everywhere.concerns("y")
     assert somewhere.concerns("x")
     assert not somewhere.concerns("y")
+
+
+CHANGING_ZONES = [
+    "Europe/Berlin",
+    "America/New_York",
+    "America/Santiago",  # southern, and the clock changes at midnight
+    "Australia/Sydney",
+    "Australia/Lord_Howe",
+]
+QUARTERS_OF_A_YEAR = np.arange(epoch(2026, 1, 1), epoch(2027, 1, 1), 900)
+
+
+@given(
+    zone=st.sampled_from(CHANGING_ZONES),
+    first=st.integers(0, QUARTERS_OF_A_YEAR.size - 1),
+    days=st.integers(1, 40),
+)
+def test_local_time_agrees_with_datetime_wherever_it_begins(
+    zone: str, first: int, days: int
+) -> None:
+    times = QUARTERS_OF_A_YEAR[first : first + days * 96]
+    local = Place(zone).local_time(times)
+    for at in {0, times.size // 3, times.size // 2, times.size - 1}:
+        expected = datetime.fromtimestamp(int(times[at]), ZoneInfo(zone))
+        assert local.hour[at] == expected.hour + expected.minute / 60.0
+        assert local.weekday[at] == expected.weekday()
+        assert local.day[at] == expected.date().toordinal() - date(1970, 1, 1).toordinal()
+
+
+@pytest.mark.parametrize("zone", CHANGING_ZONES)
+def test_a_day_earlier_is_the_same_time_on_the_wall(zone: str) -> None:
+    start, points = int(QUARTERS_OF_A_YEAR[0]), QUARTERS_OF_A_YEAR.size
+    frame = make_frame(
+        np.zeros((1, points)),
+        np.ones((1, points)),
+        start=start,
+        step_seconds=900,
+        steps=0,
+        place=Place(zone),
+    )
+    index = np.arange(8 * 96, points)
+    for days in (1, 7):
+        lagged = frame.lag(index, np.full(index.shape, days))
+        back = frame.local.wall[index] - frame.local.wall[lagged]
+        # The wall skips or repeats an hour (half of one on Lord Howe) twice a year.
+        assert (back == days * DAY).mean() > 0.9995
+        assert np.abs(back - days * DAY).max() <= 3600

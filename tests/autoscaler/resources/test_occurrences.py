@@ -143,8 +143,8 @@ def test_the_next_start() -> None:
     ("found", "says"),
     [
         (recurring("99 9 * * *"), r"sfu/all-hands: spec.recurring.schedule is '99 9 \* \* \*'"),
-        (holiday(country="XX", timeZone="UTC"), "Country XX not available"),
-        (holiday(country="DE", subdivision="ZZ", timeZone="UTC"), "subdivision ZZ"),
+        (holiday(country="XX", timeZone="UTC"), "holidays of country 'XX' are unknown"),
+        (holiday(country="DE", subdivision="ZZ", timeZone="UTC"), "subdivision 'ZZ' of DE"),
     ],
 )
 def test_what_never_takes_place_is_refused_by_name(found: DemandEvent, says: str) -> None:
