@@ -9,11 +9,9 @@ import pandas as pd
 
 from forecast.arrays import BoolArray, FloatArray
 from forecast.calendar import DAY, Calendar, Place
+from forecast.columns import check_columns, epoch_seconds, flags, numbers, series_names
 from forecast.errors import HistoryError
 from forecast.history import History, PointState
-
-ONLY_SERIES = "demand"
-"""What the series of a table without a series_id column is called."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,63 +36,20 @@ def read_panel(table: pd.DataFrame, *, source: str) -> Mapping[str, PanelSeries]
     day, on which times may be missing. `imputed` values are seen by models and never scored,
     `holiday` marks days. Raises HistoryError with `source` and the first thing that is wrong.
     """
-    for column in ("timestamp", "value"):
-        if column not in table.columns:
-            raise HistoryError(
-                f"{source}: column {column!r} is missing, "
-                f"there are {', '.join(map(str, table.columns))}"
-            )
-    if table.empty:
-        raise HistoryError(f"{source}: has no rows, needs at least two per series")
+    check_columns(table, source=source)
     columns = pd.DataFrame(
         {
-            "series_id": _names(table),
+            "series_id": series_names(table),
             "time": epoch_seconds(table["timestamp"], source=source),
-            "value": _numbers(table["value"], source=source),
-            "imputed": _flags(table, "imputed", source=source),
-            "holiday": _flags(table, "holiday", source=source),
+            "value": numbers(table["value"], source=source),
+            "imputed": flags(table, "imputed", source=source),
+            "holiday": flags(table, "holiday", source=source),
         }
     )
     return {
         str(name): _read_series(str(name), rows.sort_values("time"), source=source)
         for name, rows in columns.groupby("series_id", sort=False)
     }
-
-
-def epoch_seconds(column: pd.Series, *, source: str) -> pd.Series:
-    """Parse a column of times to epoch seconds; raises HistoryError with the first that is none."""
-    times = pd.to_datetime(column, errors="coerce", utc=True, format="mixed")
-    wrong = times.isna()
-    if wrong.any():
-        row = int(np.argmax(wrong.to_numpy()))
-        raise HistoryError(
-            f"{source}: {column.name} is {column.iloc[row]!r} in row {row + 2}, "
-            "must be a time such as 2026-03-01 09:15:00"
-        )
-    return times.dt.tz_localize(None).astype("datetime64[s]").astype(np.int64)
-
-
-def _names(table: pd.DataFrame) -> pd.Series:
-    if "series_id" in table.columns:
-        return table["series_id"].astype(str)
-    return pd.Series(ONLY_SERIES, index=table.index)
-
-
-def _numbers(column: pd.Series, *, source: str) -> pd.Series:
-    numbers = pd.to_numeric(column, errors="coerce")
-    wrong = numbers.isna() & column.notna()
-    if wrong.any():
-        row = int(np.argmax(wrong.to_numpy()))
-        raise HistoryError(
-            f"{source}: {column.name} is {column.iloc[row]!r} in row {row + 2}, must be a number"
-        )
-    return numbers.astype(np.float64)
-
-
-def _flags(table: pd.DataFrame, name: str, *, source: str) -> pd.Series:
-    if name not in table.columns:
-        return pd.Series(False, index=table.index)
-    return _numbers(table[name], source=source).fillna(0.0) != 0.0
 
 
 def _read_series(name: str, rows: pd.DataFrame, *, source: str) -> PanelSeries:

@@ -10,7 +10,7 @@ from autoscaler.cli.tables import read_table, write_table
 from autoscaler.errors import SpecError
 from autoscaler.prometheus.download import Chunk
 from forecast.arrays import FloatArray, IntArray
-from forecast.panel import epoch_seconds
+from forecast.columns import epoch_seconds
 
 COLUMNS = ("series_id", "timestamp", "value")
 

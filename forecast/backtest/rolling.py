@@ -8,9 +8,10 @@ import pandas as pd
 
 from forecast.arrays import FloatArray
 from forecast.calendar import DAY, Event
+from forecast.columns import epoch_seconds
 from forecast.errors import HistoryError
 from forecast.models.task import Model, Task
-from forecast.panel import PanelSeries, epoch_seconds
+from forecast.panel import PanelSeries
 
 QUANTILES = (0.5, 0.9, 0.95, 0.99)
 _ORIGINS = 22

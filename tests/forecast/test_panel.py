@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from forecast.columns import ONLY_SERIES
 from forecast.errors import HistoryError
 from forecast.history import PointState
-from forecast.panel import ONLY_SERIES, read_panel
+from forecast.panel import read_panel
 
 ROWS = [
     ("2026-03-02 02:00", 3.0),
