@@ -1,7 +1,7 @@
 """The engine's state between restarts: what is kept, and when it is written.
 
-Two documents, because they change at different times: the pools with every order and flip, the
-forecast once in a quarter-hour, and it is a hundred times the size.
+Several documents, because they change at different times: pools and links with every order and
+flip, the forecast and the weeks once in a quarter-hour, and it is a hundred times the size.
 """
 
 import json
@@ -17,7 +17,7 @@ from autoscaler.ports.store import Store
 
 LOG = logging.getLogger(__name__)
 PERIOD = 60
-POOLS, FORECAST = "pools", "forecast"
+POOLS, LINKS, FORECAST, WEEKS = "pools", "links", "forecast", "weeks"
 
 
 class StateKeeper:
@@ -53,8 +53,12 @@ class StateKeeper:
             return
         before, self._kept, self._kept_at, self._flags = self._kept, state, now, flags
         self._outbox.put("state/pools", partial(self._save, POOLS, state))
+        if state.links:
+            self._outbox.put("state/links", partial(self._save, LINKS, state))
         if before is None or before.forecast is not state.forecast:
             self._outbox.put("state/forecast", partial(self._save, FORECAST, state))
+        if state.weeks is not None and (before is None or before.weeks is not state.weeks):
+            self._outbox.put("state/weeks", partial(self._save, WEEKS, state))
 
     def _save(self, key: str, state: State) -> None:
         body = encode_state(state)[key]

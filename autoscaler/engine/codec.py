@@ -20,7 +20,9 @@ import numpy as np
 
 from autoscaler.engine.state import State
 from autoscaler.errors import SpecError
+from autoscaler.planner.links import LinkState
 from autoscaler.planner.state import PoolState
+from autoscaler.planner.weeks import WeeklyPeaks
 from forecast.result import Forecast
 
 T = TypeVar("T")
@@ -57,17 +59,26 @@ def canonical(value: object) -> bytes:
 def encode_state(state: State) -> dict[str, Json]:
     """Return what of the state must survive a restart."""
     pools: dict[str, Json] = {name: encode(pool) for name, pool in state.pools.items()}
-    return {"pools": pools, "forecast": encode(state.forecast)}
+    links: dict[str, Json] = {name: encode(link) for name, link in state.links.items()}
+    return {
+        "pools": pools,
+        "links": links,
+        "forecast": encode(state.forecast),
+        "weeks": encode(state.weeks),
+    }
 
 
 def decode_state(data: Mapping[str, Json]) -> State:
     """Return the state that was kept. Raises SpecError when it cannot be read."""
-    pools, forecast = data.get("pools"), data.get("forecast")
-    if not isinstance(pools, dict):
+    pools, links = data.get("pools"), data.get("links") or {}
+    forecast, weeks = data.get("forecast"), data.get("weeks")
+    if not isinstance(pools, dict) or not isinstance(links, dict):
         raise SpecError("stored state: 'pools' is missing; must be as Meetscale wrote it")
     return State(
         pools={name: decode(PoolState, pool) for name, pool in pools.items()},
         forecast=None if forecast is None else decode(Forecast, forecast),
+        links={name: decode(LinkState, link) for name, link in links.items()},
+        weeks=None if weeks is None else decode(WeeklyPeaks, weeks),
     )
 
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from autoscaler.leadtime.values import LeadTime
 from autoscaler.planner.reasons import Reason
+from autoscaler.planner.run_out import RunOut
 from forecast.result import ForecastMode
 
 
@@ -60,6 +61,8 @@ class PoolDecision:
     steps: tuple[Step, ...] = ()
     approval: Step | None = None
     """What a person must approve before it is done: the floor does not count on it."""
+    limits: tuple[RunOut, ...] = ()
+    """What will bite as demand grows, in participants."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +76,10 @@ class LinkDecision:
     reasons: tuple[Reason, ...]
     steps: tuple[Step, ...] = ()
     approval: Step | None = None
+    limits: tuple[RunOut, ...] = ()
+    """What will bite as traffic grows, in Mbit/s."""
+    free_burst_minutes_left: float | None = None
+    """Minutes above the commit that cost nothing this month (None: not billed like that)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

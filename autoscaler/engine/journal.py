@@ -12,6 +12,7 @@ from autoscaler.engine.observation import Observation
 from autoscaler.engine.state import State
 from autoscaler.engine.step import DEFAULTS, step
 from autoscaler.errors import SpecError
+from autoscaler.planner.weeks import WeeklyPeaks
 from forecast.result import Forecast
 
 
@@ -29,6 +30,7 @@ class JournalLines:
 
     def __init__(self) -> None:
         self._forecast: Forecast | None = None
+        self._weeks: WeeklyPeaks | None = None
         self._digest = ""
 
     def of(
@@ -40,17 +42,28 @@ class JournalLines:
         state already; a history that is still there is written too, weeks of it.
         """
         lines: list[bytes] = []
-        if before.forecast is not self._forecast:
-            self._forecast, self._digest = before.forecast, ""
+        if before.forecast is not self._forecast or before.weeks is not self._weeks:
+            self._forecast, self._weeks, self._digest = before.forecast, before.weeks, ""
             if before.forecast is not None:
-                body = canonical(before.forecast)
+                body = canonical(before.forecast) + canonical(before.weeks)
                 self._digest = hashlib.sha256(body).hexdigest()[:16]
-                lines.append(_line("forecast", digest=self._digest, forecast=before.forecast))
+                lines.append(
+                    _line(
+                        "forecast",
+                        digest=self._digest,
+                        forecast=before.forecast,
+                        weeks=before.weeks,
+                    )
+                )
         lines.append(
             _line(
                 "tick",
                 at=observation.now,
-                before={"pools": dict(before.pools), "forecast": self._digest},
+                before={
+                    "pools": dict(before.pools),
+                    "links": dict(before.links),
+                    "forecast": self._digest,
+                },
                 observation=observation,
                 decision=decision,
             )
@@ -60,20 +73,22 @@ class JournalLines:
 
 def replay(lines: Iterable[str | bytes], *, config: EngineConfig = DEFAULTS) -> Iterator[Replayed]:
     """Take every tick of a journal again. Raises SpecError for a line that cannot be read."""
-    forecasts: dict[str, Forecast | None] = {"": None}
+    forecasts: dict[str, State] = {"": State.empty()}
     for number, line in enumerate(lines, start=1):
         entry = _read(line, number)
         if entry.get("kind") == "forecast":
-            forecasts[str(entry["digest"])] = decode(Forecast, entry["forecast"])
+            kept = {name: entry.get(name) for name in ("forecast", "weeks")}
+            forecasts[str(entry["digest"])] = decode_state({"pools": {}, **kept})
             continue
         before = entry["before"]
         assert isinstance(before, dict)
         digest = str(before["forecast"])
         if digest not in forecasts:
             raise SpecError(f"journal line {number}: forecast {digest} is not in this journal")
-        state = decode_state({"pools": before["pools"], "forecast": None})
+        state = decode_state({"pools": before["pools"], "links": before.get("links")})
         # One object per forecast: what `step` derives from it is reused from tick to tick.
-        state = replace(state, forecast=forecasts[digest])
+        known = forecasts[digest]
+        state = replace(state, forecast=known.forecast, weeks=known.weeks)
         observation = decode(Observation, entry["observation"])
         decision, _ = step(observation, state, config=config)
         yield Replayed(observation.now, canonical(entry["decision"]), canonical(decision))

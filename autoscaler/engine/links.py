@@ -1,66 +1,104 @@
 """The tick's links: what they must carry, what is ordered, and how many servers they can feed."""
 
-from collections.abc import Sequence
-
-import numpy as np
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from autoscaler.capacity.servers import servers_for_one
 from autoscaler.capacity.zones import with_zones_lost
 from autoscaler.engine.decision import LinkDecision, Step
 from autoscaler.engine.observation import LinkObservation
 from autoscaler.engine.pool import Prepared
-from autoscaler.planner.links import LinkOrder, Traffic, plan_link
-from autoscaler.planner.outlook import Path
-from autoscaler.planner.settings import Mode
-from forecast.result import ForecastMode
+from autoscaler.engine.traffic import Memo, growth_of, mbps_each, traffic, used_now, users_of
+from autoscaler.planner.links import LinkOrder, LinkPlan, LinkState, plan_link
+from autoscaler.planner.links.burst import BurstMeter, begin_month
+from autoscaler.planner.links.ride import FreeMinutes
+from autoscaler.planner.settings import BillingModel, Mode
+from autoscaler.planner.weeks import WeeklyPeaks
 
 
-def servers_fed(
-    links: Sequence[LinkObservation], pools: Sequence[Prepared]
-) -> dict[str, tuple[int, str]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedLink:
+    """One link's decision, what to remember of it, and what its pools may be planned to send."""
+
+    observed: LinkObservation
+    users: Sequence[Prepared]
+    mbps_each: Sequence[float]
+    decision: LinkDecision
+    state: LinkState
+    carries: float
+
+
+def decide_links(
+    links: Sequence[LinkObservation],
+    pools: Sequence[Prepared],
+    states: Mapping[str, LinkState],
+    *,
+    weeks: WeeklyPeaks | None,
+    memo: Memo,
+    now: int,
+) -> tuple[DecidedLink, ...]:
+    """Decide every link's order."""
+    return tuple(
+        _decide(
+            link,
+            users_of(link, pools),
+            states.get(link.settings.name, LinkState()),
+            weeks=weeks,
+            memo=memo,
+            now=now,
+        )
+        for link in links
+    )
+
+
+def servers_fed(links: Sequence[DecidedLink]) -> dict[str, tuple[int, str]]:
     """Return, for each pool whose links cannot carry what is wanted, the servers they can feed.
 
     Pools share a link in proportion to what they want of it. The tightest link of a pool is named.
     """
     fed: dict[str, tuple[int, str]] = {}
     for link in links:
-        users = _users(link, pools)
-        each = _mbps_each(link, users)
         wanted = {
-            pool.observed.settings.name: pool.requirement.participants * each[i]
-            for i, pool in enumerate(users)
+            pool.observed.settings.name: pool.requirement.participants * mbps
+            for pool, mbps in zip(link.users, link.mbps_each, strict=True)
             if pool.requirement is not None
         }
         total = sum(wanted.values())
-        carried = min(link.settings.port_mbps, max(link.ordered_mbps, link.delivered_mbps))
-        if total <= carried:
+        if total <= link.carries:
             continue
-        for pool in users:
+        for pool in link.users:
             if pool.requirement is None or wanted[pool.observed.settings.name] <= 0.0:
                 continue
-            servers = _servers(pool, pool.requirement.participants * carried / total)
+            servers = _servers(pool, pool.requirement.participants * link.carries / total)
             name = pool.observed.settings.name
             if name not in fed or servers < fed[name][0]:
-                fed[name] = (servers, link.settings.name)
+                fed[name] = (servers, link.decision.link)
     return fed
 
 
-def decide_links(
-    links: Sequence[LinkObservation], pools: Sequence[Prepared], *, now: int
-) -> tuple[LinkDecision, ...]:
-    """Decide every link's order."""
-    return tuple(_decide(link, _users(link, pools), now=now) for link in links)
-
-
-def _decide(link: LinkObservation, users: Sequence[Prepared], *, now: int) -> LinkDecision:
+def _decide(
+    link: LinkObservation,
+    users: Sequence[Prepared],
+    before: LinkState,
+    *,
+    weeks: WeeklyPeaks | None,
+    memo: Memo,
+    now: int,
+) -> DecidedLink:
+    each = mbps_each(link, users)
+    used = used_now(link, users, each)
+    growth = growth_of(link, users, each, weeks=weeks, memo=memo)
+    burst = _burst(link, before.burst, used, now=now)
     plan = plan_link(
         link.settings,
-        _traffic(link, users, now=now),
+        traffic(used, users, each, growth=growth, now=now),
         ordered=link.ordered_mbps,
         controls=link.controls,
         now=now,
+        approval_seconds=before.approvals.seconds,
+        free=None if burst is None else FreeMinutes(burst.minutes_left, burst.period_end),
     )
-    return LinkDecision(
+    decision = LinkDecision(
         link=link.settings.name,
         need_mbps=plan.need,
         order_mbps=plan.order,
@@ -68,7 +106,56 @@ def _decide(link: LinkObservation, users: Sequence[Prepared], *, now: int) -> Li
         reasons=plan.reasons,
         steps=tuple(_step(link, order) for order in plan.steps),
         approval=_step(link, plan.approval) if plan.approval is not None else None,
+        limits=growth.limits if growth is not None else (),
+        free_burst_minutes_left=None if burst is None else burst.minutes_left,
     )
+    return DecidedLink(
+        observed=link,
+        users=users,
+        mbps_each=each,
+        decision=decision,
+        state=_remembered(link, before, plan, burst=burst, now=now),
+        carries=_carries(link, plan),
+    )
+
+
+def _burst(
+    link: LinkObservation, meter: BurstMeter | None, used: float | None, *, now: int
+) -> BurstMeter | None:
+    """Return the month's burst with what is carried now taken in."""
+    billing = link.settings.billing
+    if billing is None or billing.model is not BillingModel.PERCENTILE95:
+        return None
+    meter = meter or begin_month(now, billing.time_zone)
+    if used is None:
+        return meter
+    commit = link.settings.committed_mbps
+    return meter.seen(used, commit=commit, now=now, time_zone=billing.time_zone)
+
+
+def _carries(link: LinkObservation, plan: LinkPlan) -> float:
+    """Return what servers may be ordered for: the port, as far as it is bought or free to use."""
+    if plan.rides:
+        return link.settings.port_mbps
+    return min(link.settings.port_mbps, max(link.ordered_mbps, link.delivered_mbps))
+
+
+def _remembered(
+    link: LinkObservation,
+    before: LinkState,
+    plan: LinkPlan,
+    *,
+    burst: BurstMeter | None,
+    now: int,
+) -> LinkState:
+    allowance = link.controls.allowance
+    approved = allowance is not None and now < allowance.until
+    approvals = (
+        before.approvals.asking(now=now)
+        if plan.approval is not None
+        else before.approvals.settled(approved=approved, now=now)
+    )
+    return LinkState(approvals=approvals, burst=burst)
 
 
 def _step(link: LinkObservation, order: LinkOrder) -> Step:
@@ -84,40 +171,7 @@ def _step(link: LinkObservation, order: LinkOrder) -> Step:
     )
 
 
-def _users(link: LinkObservation, pools: Sequence[Prepared]) -> list[Prepared]:
-    return [pool for pool in pools if link.settings.name in pool.observed.settings.links]
-
-
 def _servers(pool: Prepared, participants: float) -> int:
     reserve = pool.observed.settings.reserve
     servers = servers_for_one(participants, pool.outlook.rating.per_server)
     return with_zones_lost(servers, zones=reserve.zones, zones_lost=reserve.zones_lost)
-
-
-def _mbps_each(link: LinkObservation, users: Sequence[Prepared]) -> list[float]:
-    """Return Mbit/s per participant of each pool: its media mix, or else what the link measures."""
-    measured = 0.0
-    present = sum(pool.sight.participants for pool in users if pool.sight is not None)
-    if link.used_mbps is not None and present > 0.0 and all(pool.sight for pool in users):
-        measured = link.used_mbps / present
-    return [pool.observed.settings.mix.egress_mbps or measured for pool in users]
-
-
-def _traffic(link: LinkObservation, users: Sequence[Prepared], *, now: int) -> Traffic:
-    """Sum what the pools will send, each at its own risk quantile: the sum is on the safe side."""
-    each = list(zip(users, _mbps_each(link, users), strict=True))
-    used = link.used_mbps
-    if used is None and (seen := [(pool.sight, mbps) for pool, mbps in each if pool.sight]):
-        used = sum(sight.participants * mbps for sight, mbps in seen)
-    # Every path comes from the one forecast: they share a grid.
-    paths = [(path, mbps) for pool, mbps in each if (path := _trusted_path(pool)) is not None]
-    if not paths:
-        return Traffic(now=used, start=now, step_seconds=1, path=())
-    grid = paths[0][0]
-    total = np.sum([np.asarray(path.demand) * mbps for path, mbps in paths], axis=0)
-    return Traffic(now=used, start=grid.start, step_seconds=grid.step_seconds, path=total.tolist())
-
-
-def _trusted_path(pool: Prepared) -> Path | None:
-    path = pool.outlook.path
-    return None if path is None or path.mode is ForecastMode.COLD_START else path

@@ -151,6 +151,7 @@ def finish(
         reasons=(*requirement.reasons, *draft.reasons, *_surge_news(prepared, draft)),
         steps=dated,
         approval=approval,
+        limits=prepared.outlook.limits,
     )
     return decision, _remembered(case, draft, asked=approval is not None)
 

@@ -9,6 +9,7 @@ from autoscaler.engine.config import HORIZON_STEPS, EngineConfig
 from autoscaler.engine.observation import Observation
 from autoscaler.engine.sight import participants_seen
 from autoscaler.engine.state import State
+from autoscaler.planner.weeks import weekly_peaks
 from forecast.result import Forecast, ForecastMode
 
 T = TypeVar("T")
@@ -27,7 +28,7 @@ def refresh(
     if history is None:
         return observation, state
     observation = replace(observation, history=None)
-    if not config.forecasting or not history.series_ids:
+    if not config.forecasting or not history.series_ids or not history.points:
         return observation, state
     issued, fitted = config.forecaster.refresh(
         history,
@@ -44,7 +45,8 @@ def refresh(
         if participants_seen(pool.demand) is None or pool.settings.name not in issued.series_ids
     }
     forecast = keep_rows(issued, state.forecast, unseen)
-    return observation, replace(state, forecast=forecast, fitted=fitted)
+    weeks = weekly_peaks(history, known=state.weeks)
+    return observation, replace(state, forecast=forecast, fitted=fitted, weeks=weeks)
 
 
 def surging(last: Forecast | None) -> frozenset[str]:

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from autoscaler.engine.decision import Step
+from autoscaler.planner.links import LinkState
+from autoscaler.planner.links.growth import LinkOutlook
 from autoscaler.planner.outlook import PoolOutlook
 from autoscaler.planner.settings import PoolSettings
 from autoscaler.planner.state import PoolState
+from autoscaler.planner.weeks import WeeklyPeaks
 from forecast.calendar import Event
 from forecast.fitted import Fitted
 from forecast.result import Forecast
@@ -22,6 +25,9 @@ class Outlooks:
     by_name: Mapping[str, PoolOutlook]
     steps: dict[str, tuple[object, tuple[Step, ...]]] = field(default_factory=dict)
     """The dated steps last made for each pool, with the key they are a function of."""
+    weeks: WeeklyPeaks | None = None
+    links: dict[str, tuple[object, LinkOutlook]] = field(default_factory=dict)
+    """The growth last found for each link, likewise."""
 
     def are_of(
         self,
@@ -29,22 +35,30 @@ class Outlooks:
         *,
         events: tuple[Event, ...],
         forecast: Forecast | None,
+        weeks: WeeklyPeaks | None,
     ) -> bool:
         """Say whether these outlooks are of these inputs."""
-        return forecast is self.forecast and events == self.events and pools == self.pools
+        return (
+            forecast is self.forecast
+            and weeks is self.weeks
+            and events == self.events
+            and pools == self.pools
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """What a tick leaves to the next.
 
-    `pools` and `forecast` must survive a restart (`engine.codec` writes them); the rest is made
-    anew. `forecast` is the last trusted one: it holds a row of an older one for each pool that was
-    blind when it was made.
+    `pools`, `links`, `forecast` and `weeks` must survive a restart (`engine.codec` writes them);
+    the rest is made anew. `forecast` is the last trusted one: it holds a row of an older one for
+    each pool that was blind when it was made. `weeks` come of the same histories.
     """
 
     pools: Mapping[str, PoolState] = field(default_factory=dict)
     forecast: Forecast | None = None
+    links: Mapping[str, LinkState] = field(default_factory=dict)
+    weeks: WeeklyPeaks | None = None
     fitted: Fitted | None = field(default=None, compare=False, repr=False)
     outlooks: Outlooks | None = field(default=None, compare=False, repr=False)
 

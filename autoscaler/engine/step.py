@@ -32,7 +32,15 @@ def step(
         prepare(pool, outlooks.by_name[pool.settings.name], state.pools, seen=seen, now=now)
         for pool in observation.pools
     ]
-    fed = servers_fed(observation.links, prepared) if observation.links else {}
+    links = decide_links(
+        observation.links,
+        prepared,
+        state.links,
+        weeks=state.weeks,
+        memo=outlooks.links,
+        now=now,
+    )
+    fed = servers_fed(links)
     decisions: list[PoolDecision] = []
     remembered: dict[str, PoolState] = {}
     for each in prepared:
@@ -40,17 +48,19 @@ def step(
         decisions.append(decided)
         if pool_state is not None:
             remembered[decided.pool] = pool_state
-    links = decide_links(observation.links, prepared, now=now)
-    decision = Decision(at=now, pools=tuple(decisions), links=links)
-    return decision, replace(state, pools=remembered, outlooks=outlooks)
+    decision = Decision(
+        at=now, pools=tuple(decisions), links=tuple([link.decision for link in links])
+    )
+    kept = {link.decision.link: link.state for link in links}
+    return decision, replace(state, pools=remembered, links=kept, outlooks=outlooks)
 
 
 def _outlooks(observation: Observation, state: State) -> Outlooks:
     """Return what lies ahead of the pools, computed anew only when one of its inputs changed."""
     pools = tuple([pool.settings for pool in observation.pools])
     known = state.outlooks
-    events, forecast = tuple(observation.events), state.forecast
-    if known is not None and known.are_of(pools, events=events, forecast=forecast):
+    events, forecast, weeks = tuple(observation.events), state.forecast, state.weeks
+    if known is not None and known.are_of(pools, events=events, forecast=forecast, weeks=weeks):
         return known
-    by_name = look_ahead(pools, forecast=forecast, events=events)
-    return Outlooks(pools=pools, events=events, forecast=forecast, by_name=by_name)
+    by_name = look_ahead(pools, forecast=forecast, events=events, weeks=weeks)
+    return Outlooks(pools=pools, events=events, forecast=forecast, weeks=weeks, by_name=by_name)

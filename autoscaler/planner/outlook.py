@@ -9,8 +9,11 @@ from autoscaler.capacity.rating import Rating, rate
 from autoscaler.capacity.servers import ROUNDING, servers_for
 from autoscaler.capacity.zones import with_zones_lost
 from autoscaler.planner.envelope import FloatArray, IntArray, causes, ramp_feasible
+from autoscaler.planner.pool_limits import pool_limits
+from autoscaler.planner.run_out import RunOut
 from autoscaler.planner.settings import PoolSettings, ReleasePolicy
 from autoscaler.planner.surge import UPPER_QUANTILE
+from autoscaler.planner.weeks import WeeklyPeaks
 from forecast.calendar import Event
 from forecast.result import Forecast, ForecastMode
 
@@ -55,15 +58,21 @@ class PoolOutlook:
     ramp: float
     path: Path | None
     events: tuple[Event, ...]
+    limits: tuple[RunOut, ...] = ()
 
 
 def look_ahead(
-    pools: Sequence[PoolSettings], *, forecast: Forecast | None, events: Sequence[Event]
+    pools: Sequence[PoolSettings],
+    *,
+    forecast: Forecast | None,
+    events: Sequence[Event],
+    weeks: WeeklyPeaks | None = None,
 ) -> dict[str, PoolOutlook]:
     """Return every pool's outlook, by name."""
     ratings = [rate(pool.server, pool.mix) for pool in pools]
     ramps = [_ramp(pool) for pool in pools]
     paths = _paths(pools, ratings, ramps, forecast) if forecast is not None else {}
+    limits = pool_limits(pools, ratings, weeks=weeks)
     return {
         pool.name: PoolOutlook(
             settings=pool,
@@ -71,8 +80,9 @@ def look_ahead(
             ramp=ramp,
             path=paths.get(pool.name),
             events=tuple(event for event in events if event.concerns(pool.name)),
+            limits=bounds,
         )
-        for pool, rating, ramp in zip(pools, ratings, ramps, strict=True)
+        for pool, rating, ramp, bounds in zip(pools, ratings, ramps, limits, strict=True)
     }
 
 

@@ -1,7 +1,7 @@
 """What a person has to approve first."""
 
 from autoscaler.planner.case import Case, Draft
-from autoscaler.planner.guards.ceilings import affordable_servers
+from autoscaler.planner.money import affordable_servers
 from autoscaler.planner.reasons import Inputs, Reason, ReasonCode
 from autoscaler.planner.settings import Mode
 

@@ -1,6 +1,7 @@
 """Quota, link and money: ceilings on what is added. None of them takes away what is there."""
 
 from autoscaler.planner.case import Case, Draft
+from autoscaler.planner.money import affordable_servers
 from autoscaler.planner.reasons import Inputs, ReasonCode
 from autoscaler.planner.settings import OnExceeded
 
@@ -42,11 +43,6 @@ def affordable(case: Case) -> int | None:
     if limits.on_exceeded is OnExceeded.ASK:
         servers = max(servers, _approved(case, price))
     return servers
-
-
-def affordable_servers(hourly: float, price: float) -> int:
-    """Return how many servers cost at most `hourly`: 900 / 1.8 are 500, whatever binary says."""
-    return int(hourly / price + 1e-9)
 
 
 def _approved(case: Case, price: float) -> int:

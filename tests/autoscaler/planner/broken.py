@@ -15,10 +15,11 @@ from autoscaler.planner.case import Case, Draft
 from autoscaler.planner.guards import GUARDS, Guard
 from autoscaler.planner.guards.approvals import approvals
 from autoscaler.planner.guards.bounds import bounds
-from autoscaler.planner.guards.ceilings import affordable_servers, cost_ceiling
+from autoscaler.planner.guards.ceilings import cost_ceiling
 from autoscaler.planner.guards.launch_rate import launch_rate
 from autoscaler.planner.guards.release import release
 from autoscaler.planner.guards.sight import blind, surge
+from autoscaler.planner.money import affordable_servers
 from autoscaler.planner.reasons import ReasonCode
 from autoscaler.planner.require import Requirement, Sight
 from autoscaler.planner.require import require as sound_require
