@@ -1,11 +1,12 @@
 """The forecaster that every tick asks: history in, quantile paths out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from forecast.arrays import BoolArray, round_significant
+from forecast.borrowing import borrow_shapes
 from forecast.calendar import DAY, HOUR, Calendar, Event, Place
 from forecast.errors import HistoryError
 from forecast.events import apply_events
@@ -48,14 +49,16 @@ class Forecaster:
         events: Sequence[Event] = (),
         fitted: Fitted | None = None,
         surging: frozenset[str] = frozenset(),
+        donors: Mapping[str, str] | None = None,
     ) -> tuple[Forecast, Fitted]:
         """Forecast every series from the interval that holds `now` on.
 
         Only points before that interval are used. The result depends on the arguments other than
         `fitted`, which is a cache: pass what the previous refresh returned, or None. `surging` are
-        the series that were OUTSIDE_HISTORY then: they stay so until calm is observed. A series'
-        forecast does not depend on the other series in the history. Raises HistoryError for a grid
-        that does not divide a day, and for a horizon that the window is too short for.
+        the series that were OUTSIDE_HISTORY then: they stay so until calm is observed. `donors`
+        name, for series that may be young, another one whose shape they borrow; but for that, a
+        series' forecast does not depend on the others in the history. Raises HistoryError for a
+        grid that does not divide a day, and for a horizon that the window is too short for.
         """
         step = history.step_seconds
         if DAY % step:
@@ -99,6 +102,7 @@ class Forecaster:
                         step_seconds=step,
                     ),
                 )
+        borrowed = borrow_shapes(levels, evidence, names, fitted=fitted.keys, donors=donors or {})
         participants = apply_events(np.expm1(levels), names, events, start=start, step_seconds=step)
         verdicts = [
             _verdict(name, evidence, row, fitted, *surges.get(name, (False, ())))
@@ -113,7 +117,10 @@ class Forecaster:
             values=np.maximum.accumulate(round_significant(participants), axis=-1),
             modes=tuple(mode for mode, _, _ in verdicts),
             models=tuple(model for _, model, _ in verdicts),
-            reasons=tuple(reasons for _, _, reasons in verdicts),
+            reasons=tuple(
+                reasons + ((borrowed[name],) if name in borrowed else ())
+                for name, (_, _, reasons) in zip(names, verdicts, strict=True)
+            ),
         )
         return forecast, fitted
 

@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
-import holidays
 import typer
 
 from autoscaler.errors import SpecError
 from forecast.calendar import Calendar, Event, Place
 from forecast.errors import HistoryError
 from forecast.event_text import EXAMPLE, parse_events, read_events
+from forecast.holidays_of import place_of
 
 EventTexts: TypeAlias = Annotated[
     list[str] | None,
@@ -65,14 +65,8 @@ def placed(
 
 
 def _holidays(code: str, start: int, end: int) -> frozenset[date]:
-    country, _, subdivision = code.partition("-")
     first, last = (datetime.fromtimestamp(each, UTC).year for each in (start, end))
     try:
-        found = holidays.country_holidays(
-            country, subdivision or None, years=range(first, last + 2)
-        )
-    except NotImplementedError:
-        raise SpecError(
-            f"--holidays is {code!r}, must be a country such as DE or a subdivision such as DE-BY"
-        ) from None
-    return frozenset(found)
+        return place_of("UTC", region=code, years=range(first, last + 2)).holidays
+    except HistoryError as error:
+        raise SpecError(f"--holidays is {code!r}: {error}") from error

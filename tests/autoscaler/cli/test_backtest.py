@@ -172,7 +172,7 @@ def test_a_malformed_panel_is_named_in_one_sentence(
         (("--event", "2x@10:00+1h:mars"), "event '2x' is for series 'mars', there are eu, us"),
         (("--events", "nowhere.txt"), "meetscale: nowhere.txt: No such file or directory\n"),
         (("--zone", "Mars/Base"), "time zone 'Mars/Base' is unknown"),
-        (("--holidays", "DE-XX"), "--holidays is 'DE-XX', must be a country such as DE"),
+        (("--holidays", "DE-XX"), "--holidays is 'DE-XX': holidays of subdivision 'XX' of DE"),
         (("--jobs", "0"), "--jobs"),
         (("--forecasts", "no/where.csv"), "meetscale: no/where.csv: No such file or directory\n"),
     ],
