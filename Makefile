@@ -38,13 +38,13 @@ contracts: $(VENV)/installed ## The rings: arrows point inward only
 	@$(BIN)/lint-imports
 
 unit: $(VENV)/installed ## Unit and property tests, without servers
-	@$(PYTEST) -m "not plane and not prometheus and not live"
+	@$(PYTEST) -m "not plane and not prometheus and not live and not sfu"
 
 servers: $(VENV)/installed ## Build or fetch the real servers that the tests run on (cached in ~/.cache/meetscale)
 	@$(BIN)/python -m tests.servers
 
-e2e: $(VENV)/installed servers ## The tiers on a real API server, Prometheus and Karpenter
-	@$(PYTEST) -m "plane or prometheus or live"
+e2e: $(VENV)/installed servers ## The tiers on a real API server, Prometheus, Karpenter and LiveKit
+	@$(PYTEST) -m "plane or prometheus or live or sfu"
 
 $(VENV)-bench/installed: pyproject.toml constraints.txt constraints-bench.txt
 	@echo "Installing Meetscale and the benchmark's peers into $(VENV)-bench ..."

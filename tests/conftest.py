@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tests.servers.exporter import Exporter
     from tests.servers.karpenter import Karpenter
     from tests.servers.kubelet import Kubelet
+    from tests.servers.livekit import LiveKit
     from tests.servers.plane import ControlPlane
     from tests.servers.progress import Reporter
     from tests.servers.prometheus import Prometheus
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 settings.register_profile("meetscale", deadline=None)  # no test asserts a wall-clock time
 settings.load_profile("meetscale")
 
-TIERS = ("plane", "prometheus", "live")
+TIERS = ("plane", "prometheus", "live", "sfu")
 Binaries = TypeVar("Binaries")
 
 
@@ -134,6 +135,28 @@ def prometheus(prometheus_binaries: PrometheusBinaries, tmp_path: Path) -> Itera
         yield prometheus
     finally:
         prometheus.stop()
+
+
+@pytest.fixture(scope="session")
+def livekit_binary(request: pytest.FixtureRequest) -> Path:
+    """LiveKit's server."""
+    from tests.servers import binaries
+
+    pytest.importorskip("livekit.rtc", reason="the SDK of LiveKit has no wheel for this machine")
+    return _had(request, binaries.livekit)
+
+
+@pytest.fixture
+def livekit(livekit_binary: Path, tmp_path: Path) -> Iterator[LiveKit]:
+    """A LiveKit server of the test's own, running."""
+    from tests.servers.livekit import LiveKit
+
+    livekit = LiveKit(livekit_binary, tmp_path)
+    try:
+        livekit.start()
+        yield livekit
+    finally:
+        livekit.stop()
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ class Resource(StrEnum):
     PARTICIPANTS = "participants"
     EGRESS = "egressMbps"
     PACKETS = "packetsPerSecond"
+    CORES = "cores"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +29,7 @@ class Rating:
 
 
 def rate(server: ServerShape, mix: MediaMix) -> Rating:
-    """Rate a server by the dearest of participants, Mbit/s out and packets/s out.
+    """Rate a server by the dearest of participants, Mbit/s out, packets/s out and vCPU.
 
     A demand of zero in the mix is not known and never binds. A room lives on one node, so a node
     can be left with a tail in which the next room does not fit: at most the largest room (first fit
@@ -39,6 +40,7 @@ def rate(server: ServerShape, mix: MediaMix) -> Rating:
     for asked, offered, resource in (
         (mix.egress_mbps, server.egress_mbps, Resource.EGRESS),
         (mix.packets_per_second, server.packets_per_second, Resource.PACKETS),
+        (mix.cores, server.cores, Resource.CORES),
     ):
         if asked > 0.0 and offered > 0.0 and offered / asked < full:
             full, binding = offered / asked, resource

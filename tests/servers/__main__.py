@@ -19,6 +19,7 @@ def main() -> int:
         plane = binaries.plane(reporter)
         karpenter = binaries.karpenter(reporter)
         prometheus = binaries.prometheus(reporter)
+        livekit = binaries.livekit(reporter)
     except UnavailableError as refusal:
         reporter.say(f"A server that the tests need cannot be had: {refusal}")
         return 1
@@ -27,6 +28,7 @@ def main() -> int:
     out.print(f"{'karpenter':24} {karpenter.karpenter}")
     out.print(f"{'prometheus':24} {prometheus.prometheus}")
     out.print(f"{'promtool':24} {prometheus.promtool}")
+    out.print(f"{'livekit-server':24} {livekit}")
     return 0
 
 

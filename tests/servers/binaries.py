@@ -20,6 +20,7 @@ KUBERNETES = "1.36.2"
 KARPENTER = "1.14.1"
 PROMETHEUS = "0.312.0"
 """The module's version of Prometheus 3.12, built only where nothing else provides one."""
+LIVEKIT = "1.13.5"
 
 PARTS = ("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubectl")
 MODULES = Path(__file__).parent / "modules"
@@ -100,6 +101,27 @@ def prometheus(reporter: Reporter) -> PrometheusBinaries:
     except UnavailableError as refusal:
         reporter.say(f"Prometheus from Debian: {refusal}")
     return _pair(_built_prometheus(reporter) / "prometheus")
+
+
+def livekit(reporter: Reporter) -> Path:
+    """Take `LIVEKIT_BIN`, else what is on PATH, else build it."""
+    named = os.environ.get("LIVEKIT_BIN") or shutil.which("livekit-server")
+    if named:
+        if not Path(named).is_file():
+            raise UnavailableError(f"{named} is not there")
+        return Path(named)
+    module = MODULES / "livekit"
+
+    def make(folder: Path) -> None:
+        go.build(
+            go.find(reporter),
+            module=module,
+            package="github.com/livekit/livekit-server/cmd/server",
+            output=folder / "livekit-server",
+            reporter=reporter,
+        )
+
+    return cache.filled(cache.place("livekit", LIVEKIT, _recipe(module)), make) / "livekit-server"
 
 
 def _plane_folder(reporter: Reporter) -> Path:

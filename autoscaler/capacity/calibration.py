@@ -1,0 +1,109 @@
+"""From what servers carried to what a participant asks of one, with its uncertainty."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from autoscaler.capacity.packing import largest_room
+from autoscaler.capacity.regression import Estimate, Regression, fit
+from autoscaler.capacity.samples import Column, Samples
+from autoscaler.capacity.shape import MediaMix
+from forecast.arrays import FloatArray
+
+TRAFFIC = (Column.PARTICIPANTS, Column.AUDIO, Column.VIDEO)
+"""What egress and packets are explained by: signalling for each participant, and the streams."""
+WORK = (Column.SERVER, Column.PACKETS_IN, Column.PACKETS_OUT, Column.EGRESS)
+"""What vCPU is explained by: encryption is paid for by the packet, copying by the bit."""
+WORK_UNTOLD = (Column.SERVER, *TRAFFIC)
+"""The same where nobody counts packets."""
+LEAST_BLOCKS = 8
+LARGEST_ERROR = 0.25
+"""A fit replaces the cold start from so many blocks on, and within so much of its value."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Calibration:
+    """Fits by what they explain, and the participant that the samples had on average."""
+
+    fits: Mapping[Column, Regression]
+    per_participant: Mapping[Column, float]
+    """Of every column, how much came with one participant."""
+    rooms: float
+    """Rooms of all servers together, in the fullest window."""
+    largest_room: float
+    """Seen where the SFU tells it, else by the mean size."""
+
+    def asks(self, response: Column, mix: Mapping[Column, float] | None = None) -> Estimate:
+        """Estimate what one participant asks; `mix` are its streams, by default those of today."""
+        if response not in self.fits:
+            return Estimate(0.0, math.inf)
+        fitted, streams = self.fits[response], {**self.per_participant, **(mix or {})}
+        row = np.array([streams.get(Column(name), 0.0) for name in fitted.names])
+        return fitted.at(row)
+
+    def doubt(self, response: Column) -> str:
+        """Return why a fit is no evidence yet; empty where it is."""
+        if response not in self.fits:
+            return "nothing tells it"
+        fitted, asked = self.fits[response], self.asks(response)
+        if fitted.blocks < LEAST_BLOCKS:
+            return f"{fitted.blocks} blocks of samples, {LEAST_BLOCKS} are needed"
+        if not asked.within <= LARGEST_ERROR:
+            return f"known within {asked.within:.0%}, {LARGEST_ERROR:.0%} is needed"
+        return ""
+
+    def mix(self, cold: MediaMix) -> MediaMix:
+        """Return the mix: measured where there is evidence, `cold` where there is none."""
+        measured = {column: self.asks(column) for column in self.fits if not self.doubt(column)}
+
+        def value(column: Column, otherwise: float) -> float:
+            return measured[column].value if column in measured else otherwise
+
+        return replace(
+            cold,
+            egress_mbps=value(Column.EGRESS, cold.egress_mbps),
+            packets_per_second=value(Column.PACKETS_OUT, cold.packets_per_second),
+            cores=value(Column.CORES, cold.cores),
+            largest_room=self.largest_room if cold.largest_room > 0.0 else 0.0,
+            measured_within=max((each.within for each in measured.values()), default=None),
+        )
+
+
+def calibrate(samples: Samples) -> Calibration:
+    """Fit what the samples tell. A server without participants in a window tells its idle load."""
+    told = {**samples.columns, Column.SERVER: np.ones(len(samples.times))}
+    participants = samples.total(Column.PARTICIPANTS) or math.inf
+    fits: dict[Column, Regression] = {}
+    for response, explained_by in (
+        (Column.EGRESS, TRAFFIC),
+        (Column.PACKETS_OUT, TRAFFIC),
+        (Column.CORES, WORK if Column.PACKETS_OUT in told else WORK_UNTOLD),
+    ):
+        names = [name for name in explained_by if name in told]
+        if response in told and len(samples.times):
+            table = np.stack([told[name] for name in names], axis=1)
+            fits[response] = fit(table, told[response], names=names, blocks=samples.blocks)
+    together = _together(samples, Column.ROOMS)
+    rooms = float(together.max(initial=0.0))
+    mean_size = samples.total(Column.PARTICIPANTS) / (samples.total(Column.ROOMS) or math.inf)
+    seen = float(told[Column.LARGEST].max(initial=0.0)) if Column.LARGEST in told else 0.0
+    return Calibration(
+        fits=fits,
+        per_participant={
+            column: samples.total(column) / participants for column in samples.columns
+        },
+        rooms=rooms,
+        largest_room=seen or largest_room(mean_size, rooms),
+    )
+
+
+def _together(samples: Samples, column: Column) -> FloatArray:
+    """Return the sum over servers, window by window."""
+    if column not in samples.columns:
+        return np.zeros(0)
+    times, window = np.unique(samples.times, return_inverse=True)
+    together = np.zeros(len(times))
+    np.add.at(together, window, samples.columns[column])
+    return together
