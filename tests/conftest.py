@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from tests.servers.exporter import Exporter
     from tests.servers.karpenter import Karpenter
     from tests.servers.kubelet import Kubelet
-    from tests.servers.livekit import LiveKit
     from tests.servers.plane import ControlPlane
     from tests.servers.progress import Reporter
     from tests.servers.prometheus import Prometheus
@@ -144,19 +143,6 @@ def livekit_binary(request: pytest.FixtureRequest) -> Path:
 
     pytest.importorskip("livekit.rtc", reason="the SDK of LiveKit has no wheel for this machine")
     return _had(request, binaries.livekit)
-
-
-@pytest.fixture
-def livekit(livekit_binary: Path, tmp_path: Path) -> Iterator[LiveKit]:
-    """A LiveKit server of the test's own, running."""
-    from tests.servers.livekit import LiveKit
-
-    livekit = LiveKit(livekit_binary, tmp_path)
-    try:
-        livekit.start()
-        yield livekit
-    finally:
-        livekit.stop()
 
 
 @pytest.fixture

@@ -66,7 +66,7 @@ class Calibration:
             egress_mbps=value(Column.EGRESS, cold.egress_mbps),
             packets_per_second=value(Column.PACKETS_OUT, cold.packets_per_second),
             cores=value(Column.CORES, cold.cores),
-            largest_room=self.largest_room if cold.largest_room > 0.0 else 0.0,
+            largest_room=(self.largest_room or cold.largest_room) if cold.largest_room else 0.0,
             measured_within=max((each.within for each in measured.values()), default=None),
         )
 

@@ -28,6 +28,10 @@ COMMANDS = (
         help="Forecast demand, with the quantiles that capacity is planned on.",
     ),
     LazyCommand(
+        "autoscaler.cli.backtest",
+        help="Forecast from many past moments and score what would have come out.",
+    ),
+    LazyCommand(
         "autoscaler.cli.calibrate",
         help="Fit what participants and streams ask of a server, and say what it would change.",
     ),

@@ -61,7 +61,7 @@ def _rating(observed: PoolObservation) -> Explained:
         "largestRoom": settings.mix.largest_room,
     }
     if settings.mix.measured_within is not None:
-        inputs |= {"measuredWithin": settings.mix.measured_within}
+        inputs = {**inputs, "measuredWithin": settings.mix.measured_within}
     text = f"participants planned on one server, {rating.binding.value} bind at {rating.full:,.10g}"
     return Explained("PerServer", inputs, rating.per_server, text)
 

@@ -90,6 +90,19 @@ class Target:
         self._thread.join()
 
 
+class Recorded(Target):
+    """One scrape target that always answers with the same text, as some real one did."""
+
+    def __init__(self, text: str, labels: Mapping[str, str]) -> None:
+        super().__init__({}, labels)
+        self._text = text
+
+    def text(self) -> str:
+        """Return the recorded text."""
+        self.scrapes += 1
+        return self._text
+
+
 class Exporter:
     """Several targets, closed together."""
 
@@ -99,6 +112,12 @@ class Exporter:
     def target(self, series: Mapping[str, Value], **labels: str) -> Target:
         """Add a target that exports `series`; `labels` are given to it by the scrape config."""
         target = Target(series, labels)
+        self.targets.append(target)
+        return target
+
+    def recorded(self, text: str, **labels: str) -> Target:
+        """Add a target that answers with `text`."""
+        target = Recorded(text, labels)
         self.targets.append(target)
         return target
 

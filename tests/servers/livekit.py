@@ -13,12 +13,13 @@ KEY, SECRET = "meetscale", "a-secret-of-this-test-run-and-of-nobody-else"
 
 
 class LiveKit:
-    """One LiveKit server; participants join at `url`, Prometheus scrapes `metrics`."""
+    """One LiveKit server; participants join at `url`, Prometheus scrapes `address`."""
 
     def __init__(self, binary: Path, folder: Path) -> None:
+        self.labels: dict[str, str] = {"sfu_pool": "livekit"}
         port, metrics = free_port(), free_port()
         self.url = f"ws://127.0.0.1:{port}"
-        self.metrics = f"127.0.0.1:{metrics}"
+        self.address = f"127.0.0.1:{metrics}"
         self._http = f"http://127.0.0.1:{port}/"
         config = {
             "port": port,

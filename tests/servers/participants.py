@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -19,7 +19,8 @@ from tests.servers.livekit import KEY, SECRET
 
 T = TypeVar("T")
 
-RATE, WIDTH, HEIGHT, FRAMES = 48_000, 160, 90, 10
+RATE = 48_000
+WIDTH, HEIGHT, SQUARE, FRAMES = 160, 96, 8, 8
 VIDEO_BPS = 120_000
 JOIN_SECONDS = 30.0
 
@@ -39,6 +40,7 @@ class Participants:
         self._url = url
         self._present: dict[str, list[Participant]] = {}
         self._joined = 0
+        self._left_bytes = 0
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
@@ -50,11 +52,14 @@ class Participants:
 
     def leave(self, room: str) -> None:
         """Let everybody leave a room."""
-        self._wait(self._leave(self._present.pop(room)))
+        leaving = self._present.pop(room)
+        self._left_bytes += self._wait(_received(leaving))
+        self._wait(_leave(leaving))
 
     def received_bytes(self) -> int:
-        """Return the bytes of media that those present have received so far, headers included."""
-        return self._wait(self._received())
+        """Return the bytes of media that all have received so far, RTP headers included."""
+        present = [one for room in self._present.values() for one in room]
+        return self._left_bytes + self._wait(_received(present))
 
     def close(self) -> None:
         """Let everybody leave."""
@@ -86,23 +91,23 @@ class Participants:
             if video:
                 await _show(one, seed=self._joined)
 
-    async def _leave(self, participants: list[Participant]) -> None:
-        for one in participants:
-            for task in one.sending:
-                task.cancel()
-            await asyncio.gather(*one.sending, return_exceptions=True)
-            await one.room.disconnect()
 
-    async def _received(self) -> int:
-        everybody = [one.room for room in self._present.values() for one in room]
-        told = await asyncio.gather(*(room.get_rtc_stats() for room in everybody))
-        return sum(
-            entry.inbound_rtp.inbound.bytes_received
-            + entry.inbound_rtp.inbound.header_bytes_received
-            for stats in told
-            for entry in (*stats.publisher_stats, *stats.subscriber_stats)  # or one connection
-            if entry.HasField("inbound_rtp")
-        )
+async def _leave(participants: Sequence[Participant]) -> None:
+    for one in participants:
+        for task in one.sending:
+            task.cancel()
+        await asyncio.gather(*one.sending, return_exceptions=True)
+        await one.room.disconnect()
+
+
+async def _received(participants: Sequence[Participant]) -> int:
+    told = await asyncio.gather(*(one.room.get_rtc_stats() for one in participants))
+    return sum(
+        entry.inbound_rtp.inbound.bytes_received + entry.inbound_rtp.inbound.header_bytes_received
+        for stats in told
+        for entry in (*stats.publisher_stats, *stats.subscriber_stats)  # or one connection
+        if entry.HasField("inbound_rtp")
+    )
 
 
 async def _speak(one: Participant, *, seed: int) -> None:
@@ -136,17 +141,26 @@ async def _show(one: Participant, *, seed: int) -> None:
         video_encoding=rtc.VideoEncoding(max_bitrate=VIDEO_BPS, max_framerate=FRAMES),
     )
     await one.room.local_participant.publish_track(track, options)
-    generator = np.random.default_rng(seed)
-    size = WIDTH * HEIGHT * 3 // 2
-    pictures = [generator.integers(0, 256, size, dtype=np.uint8).tobytes() for _ in range(5)]
+    pictures = [_picture(seed + number) for number in range(5)]
 
     async def send() -> None:
-        number = 0
+        start, number = asyncio.get_running_loop().time(), 0
         while True:
-            picture = pictures[number % len(pictures)]
-            frame = rtc.VideoFrame(WIDTH, HEIGHT, rtc.VideoBufferType.I420, picture)
+            frame = rtc.VideoFrame(
+                WIDTH, HEIGHT, rtc.VideoBufferType.I420, pictures[number % len(pictures)]
+            )
             source.capture_frame(frame)
-            number += 1
-            await asyncio.sleep(1.0 / FRAMES)
+            number += 1  # by the clock, not by pauses: on a busy machine these are longer
+            late = asyncio.get_running_loop().time() - start - number / FRAMES
+            await asyncio.sleep(max(0.0, -late))
 
     one.sending.append(asyncio.create_task(send()))
+
+
+def _picture(seed: int) -> bytes:
+    """Return random squares, coarse enough for the encoder to keep to its rate."""
+    squares = np.random.default_rng(seed).integers(
+        16, 236, (HEIGHT // SQUARE, WIDTH // SQUARE), dtype=np.uint8
+    )
+    luma = squares.repeat(SQUARE, axis=0).repeat(SQUARE, axis=1)
+    return luma.tobytes() + bytes([128]) * (WIDTH * HEIGHT // 2)

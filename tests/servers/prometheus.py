@@ -5,18 +5,25 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import urllib3
 import yaml
 
 from tests.servers.binaries import PrometheusBinaries
 from tests.servers.errors import ServerError
-from tests.servers.exporter import History, Target
+from tests.servers.exporter import History
 from tests.servers.process import Process, free_port
 
 LONG_BLOCKS = "--max-block-duration=744h"
 """A hidden flag of promtool; without it, four weeks take minutes instead of seconds."""
+
+
+class Scraped(Protocol):
+    """What Prometheus can be pointed at: `address` is host and port."""
+
+    address: str
+    labels: dict[str, str]
 
 
 class Prometheus:
@@ -65,7 +72,7 @@ class Prometheus:
             raise ServerError(f"promtool could not load the history: {done.stderr}")
 
     def scrape(
-        self, jobs: Mapping[str, Sequence[Target]], *, every: str = "1s", rules: str = ""
+        self, jobs: Mapping[str, Sequence[Scraped]], *, every: str = "1s", rules: str = ""
     ) -> None:
         """Scrape these targets by job name from now on, in the place of earlier ones.
 
