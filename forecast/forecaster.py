@@ -14,6 +14,7 @@ from forecast.evidence import Evidence, weigh
 from forecast.fitted import LEAST_DAYS, LEAST_DAYS_SEEN, FitSettings, Fitted, refit
 from forecast.growth.reasons import surge_reasons
 from forecast.history import History
+from forecast.learned import learn_from_events, learned_reasons
 from forecast.models.design import LOOK_BACK_DAYS
 from forecast.models.frame import make_frame
 from forecast.prediction import Paths, predict_fitted, predict_unfitted
@@ -104,6 +105,16 @@ class Forecaster:
                 )
         borrowed = borrow_shapes(levels, evidence, names, fitted=fitted.keys, donors=donors or {})
         participants = apply_events(np.expm1(levels), names, events, start=start, step_seconds=step)
+        least, learned = learn_from_events(
+            history,
+            evidence,
+            events,
+            calendar=calendar,
+            steps=horizon_steps,
+            quantiles=self.quantiles,
+        )
+        if least is not None:
+            participants = np.maximum(participants, np.expm1(least))
         verdicts = [
             _verdict(name, evidence, row, fitted, *surges.get(name, (False, ())))
             for row, name in enumerate(names)
@@ -118,7 +129,11 @@ class Forecaster:
             modes=tuple(mode for mode, _, _ in verdicts),
             models=tuple(model for _, model, _ in verdicts),
             reasons=tuple(
-                reasons + ((borrowed[name],) if name in borrowed else ())
+                (
+                    *reasons,
+                    *([borrowed[name]] if name in borrowed else []),
+                    *learned_reasons(learned.get(name, {})),
+                )
                 for name, (_, _, reasons) in zip(names, verdicts, strict=True)
             ),
         )

@@ -75,7 +75,7 @@ class DemandEventSpec(Part):
     description: ShortText = ""
     """What it is, for people."""
     tag: Identifier | None = None
-    """Events of one tag teach each other their multiplier."""
+    """Events of one tag teach each other their multiplier; with a tag none has to be given."""
     pool_selector: LabelSelector = LabelSelector()
     """The pools concerned, by their labels; empty: all of the namespace."""
     once: Once | None = None
@@ -99,13 +99,21 @@ class DemandEventSpec(Part):
         return sum(each is not None for each in (self.once, self.recurring, self.holiday)) == 1
 
     @rule(
-        "has(self.multiplier) != has(self.participantsPerPool)",
-        message="exactly one of multiplier and participantsPerPool must be set",
+        "!(has(self.multiplier) && has(self.participantsPerPool))",
+        message="at most one of multiplier and participantsPerPool must be set",
+        field="multiplier",
+    )
+    def _changes_in_one_way(self) -> bool:
+        return self.multiplier is None or self.participants_per_pool is None
+
+    @rule(
+        "has(self.multiplier) || has(self.participantsPerPool) || has(self.tag)",
+        message="one of multiplier and participantsPerPool must be set, or a tag to learn from",
         field="multiplier",
         reason="FieldValueRequired",
     )
-    def _changes_in_one_way(self) -> bool:
-        return (self.multiplier is None) != (self.participants_per_pool is None)
+    def _says_how_much_or_where_to_learn_it(self) -> bool:
+        return not (self.multiplier is None and self.participants_per_pool is None and not self.tag)
 
 
 class DemandEventStatus(ResourceStatus):

@@ -296,12 +296,12 @@ EVENT = refusals(
     (
         {"spec.participantsPerPool": 5000},
         "spec.multiplier",
-        "exactly one of multiplier and participantsPerPool must be set",
+        "at most one of multiplier and participantsPerPool must be set",
     ),
     (
-        {"spec.multiplier": ABSENT},
+        {"spec.multiplier": ABSENT, "spec.tag": ABSENT},
         "spec.multiplier",
-        "exactly one of multiplier and participantsPerPool must be set",
+        "one of multiplier and participantsPerPool must be set, or a tag to learn from",
     ),
     (
         {"spec.multiplier": "0.05"},

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ValidationError
 from autoscaler.planner.inventory import Freeze
 from autoscaler.planner.settings import Mode, OnExceeded, ReleasePolicy, Semantics
 from autoscaler.resources.common import Expiry, LabelSelector
+from autoscaler.resources.demandevent import DemandEvent
 from autoscaler.resources.kinds import KINDS
 from autoscaler.resources.load import load_as
 from autoscaler.resources.policy import DrainBy, Guard, Risk
@@ -126,3 +127,12 @@ def test_a_selector_selects_what_carries_all_its_labels(
     wanted: dict[str, str], labels: dict[str, str], selected: bool
 ) -> None:
     assert LabelSelector(match_labels=wanted).selects(labels) is selected
+
+
+def test_an_event_with_a_tag_may_leave_its_size_to_be_learned() -> None:
+    spec = {
+        "tag": "all-hands",
+        "once": {"startTime": "2026-03-02T15:00:00Z", "endTime": "2026-03-02T16:00:00Z"},
+    }
+    event = load_as(DemandEvent, {"metadata": {"name": "all-hands"}, "spec": spec})
+    assert (event.spec.multiplier, event.spec.participants_per_pool) == (None, None)
