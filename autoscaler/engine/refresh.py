@@ -38,6 +38,11 @@ def refresh(
         events=observation.events,
         fitted=state.fitted,
         surging=surging(state.forecast),
+        donors={
+            pool.settings.name: pool.settings.shape_from
+            for pool in observation.pools
+            if pool.settings.shape_from is not None
+        },
     )
     unseen = {
         pool.settings.name

@@ -95,6 +95,8 @@ class PoolSettings:
     review_seconds: float
     """The longest pause between two decisions: ordering looks that much further ahead."""
     links: tuple[str, ...] = ()
+    shape_from: str | None = None
+    """The pool whose weekly shape this one borrows while it is young."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

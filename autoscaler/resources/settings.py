@@ -69,6 +69,11 @@ def pool_settings(pool: SFUPool, *, mix: MediaMix = _MEASURED) -> PoolSettings:
         lead_time_seconds=float(spec.lead_time.initial_seconds),
         review_seconds=float(spec.lead_time.review_seconds),
         links=tuple(_beside(pool, link.name) for link in spec.links),
+        shape_from=(
+            None
+            if spec.forecast.shape_from is None
+            else _beside(pool, spec.forecast.shape_from.name)
+        ),
     )
 
 

@@ -42,6 +42,13 @@ from autoscaler.resources.server import Server
 from autoscaler.resources.target import Target
 
 
+class ForecastPolicy(Part):
+    """How demand is forecast."""
+
+    shape_from: LocalReference | None = None
+    """SFUPool whose weekly shape this one borrows until it has a week of its own."""
+
+
 class SFUPoolSpec(Part):
     """What the owner of a pool wants."""
 
@@ -51,6 +58,8 @@ class SFUPoolSpec(Part):
     """Region that the pool serves."""
     demand: DemandQuery
     """Where demand is read."""
+    forecast: ForecastPolicy = ForecastPolicy()
+    """How demand is forecast."""
     server: Server
     """One server of the pool."""
     target: Target | None = None

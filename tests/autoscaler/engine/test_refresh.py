@@ -10,7 +10,7 @@ from autoscaler.engine.refresh import keep_rows, refresh, surging
 from autoscaler.engine.state import State
 from autoscaler.engine.step import step
 from forecast.calendar import DAY
-from forecast.history import History
+from forecast.history import History, PointState
 from forecast.result import Forecast, ForecastMode
 from tests.autoscaler.planner.examples import (
     MIDNIGHT,
@@ -118,3 +118,21 @@ def test_a_pool_in_a_surge_is_named_to_the_forecaster_until_calm_is_seen() -> No
     outside = replace(last, modes=(ForecastMode.NORMAL, ForecastMode.OUTSIDE_HISTORY))
     assert surging(outside) == frozenset({"b"})
     assert surging(None) == frozenset()
+
+
+def test_a_young_pool_is_forecast_by_the_shape_that_it_may_borrow() -> None:
+    old = TestWithTheForecaster.history
+    values = np.concatenate([old.values, np.full((1, old.points), np.nan)])
+    values[1, -8:] = 0.1 * old.values[0, -8:]
+    both = replace(
+        old,
+        series_ids=("media/eu", "media/new"),
+        values=values,
+        states=np.where(np.isnan(values), PointState.MISSING, PointState.OBSERVED).astype(np.uint8),
+    )
+    young = seen(pool("media/new", shape_from="media/eu"), servers(1), participants=20.0)
+    observation = tick(MIDNIGHT, seen(pool(), servers(3), participants=200.0), young)
+    _, state = refresh(replace(observation, history=both), State.empty(), config=EngineConfig())
+    assert state.forecast is not None
+    assert state.forecast.modes == (ForecastMode.NORMAL, ForecastMode.COLD_START)
+    assert "the shape is that of media/eu" in state.forecast.reasons[1][-1]

@@ -174,3 +174,10 @@ def test_a_link_with_its_tiers_in_order() -> None:
         Tier(up_to_mbps=500_000.0, lead_time_seconds=3600, approver=""),
         Tier(up_to_mbps=2_000_000.0, lead_time_seconds=432_000, approver="network-team"),
     )
+
+
+def test_a_pool_borrows_the_shape_of_one_beside_it() -> None:
+    assert pool_settings(pool(spec__forecast__shapeFrom={"name": "eu-central-1"})).shape_from == (
+        "sfu/eu-central-1"
+    )
+    assert pool_settings(pool()).shape_from is None
