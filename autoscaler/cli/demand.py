@@ -1,9 +1,11 @@
 """The demand that a forecast begins with: from a file, or from Prometheus."""
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from autoscaler.cli.progress import shown
 from autoscaler.cli.tables import read_table
@@ -15,9 +17,10 @@ from autoscaler.prometheus.client import PrometheusClient
 from autoscaler.prometheus.download import download
 from autoscaler.prometheus.promql import peak_of
 from forecast.arrays import FloatArray, IntArray
-from forecast.calendar import Calendar
+from forecast.calendar import Calendar, Place
+from forecast.columns import epoch_seconds, flags, series_names
 from forecast.history import History, Samples
-from forecast.panel import read_panel
+from forecast.samples_table import read_samples
 
 REQUEST_SECONDS = 60.0
 HISTORY_BINS = 35 * 96
@@ -25,9 +28,23 @@ HISTORY_BINS = 35 * 96
 
 
 def from_file(path: Path) -> Mapping[str, tuple[History, Calendar]]:
-    """Read each series of a file as the peaks of quarter-hours, or of its own longer steps."""
-    panel = read_panel(read_table(path), source=str(path))
-    return {name: (_peaks(each.history), each.calendar) for name, each in panel.items()}
+    """Read each series of a file as the peaks of quarter-hours, or of its own longer steps.
+
+    A column `holiday`, where there is one, marks days.
+    """
+    table = read_table(path)
+    histories = read_samples(table, source=str(path))
+    days = _marked_days(table, source=str(path))
+    return {
+        name: (history, Calendar(default=Place(holidays=days.get(name, frozenset()))))
+        for name, history in histories.items()
+    }
+
+
+def _marked_days(table: pd.DataFrame, *, source: str) -> dict[str, frozenset[date]]:
+    marked = table[flags(table, "holiday", source=source)]
+    days = pd.to_datetime(epoch_seconds(marked["timestamp"], source=source), unit="s").dt.date
+    return {str(name): frozenset(each) for name, each in days.groupby(series_names(marked))}
 
 
 def from_prometheus(url: str, query: str, *, at: int) -> Mapping[str, tuple[History, Calendar]]:
@@ -53,20 +70,6 @@ def from_prometheus(url: str, query: str, *, at: int) -> Mapping[str, tuple[Hist
         )
         series[name] = (history, Calendar())
     return series
-
-
-def _peaks(history: History) -> History:
-    """Put a finer grid on quarter-hours; a last one that is not over yet is left out."""
-    if history.step_seconds >= BIN_SECONDS or BIN_SECONDS % history.step_seconds:
-        return history
-    times = history.start + history.step_seconds * np.arange(history.points)
-    start, end = history.start // BIN_SECONDS, history.end // BIN_SECONDS
-    return History.from_samples(
-        {history.series_ids[0]: Samples(times, history.values[0], history.states[0])},
-        start=start * BIN_SECONDS,
-        end=end * BIN_SECONDS,
-        step_seconds=BIN_SECONDS,
-    )
 
 
 def until(history: History, at: int) -> History:

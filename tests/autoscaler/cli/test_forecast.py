@@ -1,9 +1,12 @@
 """`forecast` on files of two weeks."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from forecast.backtest.contestants import MODELS
@@ -98,6 +101,37 @@ def test_finer_samples_become_peaks_of_quarter_hours(meetscale: Command, tmp_pat
     table = demand_table(days=9, step=300)
     (each,) = series(meetscale("forecast", write(table, tmp_path / "fine.csv"), "--json"))
     assert len(each["points"]) == 96
+
+
+def test_samples_may_come_as_they_like(meetscale: Command, tmp_path: Path) -> None:
+    """Shuffled, some twice, each a few seconds late, and a few lost."""
+    regular = demand_table(days=9, step=900)
+    random = np.random.default_rng(1)
+    kept = regular[random.random(len(regular)) > 0.05]
+    late = kept.assign(
+        timestamp=kept["timestamp"] + pd.to_timedelta(random.integers(0, 600, len(kept)), "s")
+    )
+    messy = pd.concat([late, late.head(20)]).sample(frac=1.0, random_state=1)
+
+    exact, told = (
+        series(meetscale("forecast", write(table, tmp_path / name), "--json"))[0]["points"]
+        for table, name in ((kept, "kept.csv"), (messy, "messy.csv"))
+    )
+
+    assert told == exact
+
+
+def test_days_that_a_file_marks_are_holidays(meetscale: Command, tmp_path: Path) -> None:
+    table = demand_table(days=29)
+    monday = table["timestamp"].dt.date == date(2026, 2, 16)
+    at = ("--at", "2026-02-16", "--json")
+    marked = write(table.assign(holiday=monday.astype(int)), tmp_path / "marked.csv")
+    plain = write(table, tmp_path / "plain.csv")
+    peaks = [
+        max(point["q0.5"] for point in series(meetscale("forecast", file, *at))[0]["points"])
+        for file in (plain, marked)
+    ]
+    assert peaks[1] < 0.8 * peaks[0]
 
 
 @pytest.mark.parametrize(
