@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from forecast.arrays import BoolArray, FloatArray
+from forecast.arrays import BoolArray, FloatArray, UInt8Array
 from forecast.calendar import DAY, Calendar, Place
 from forecast.columns import check_columns, epoch_seconds, flags, numbers, series_names
 from forecast.errors import HistoryError
@@ -27,6 +27,32 @@ class PanelSeries:
         """Participants (points,), NaN where missing."""
         values: FloatArray = self.history.values[0]
         return values
+
+    def peaks(self, step_seconds: int) -> "PanelSeries":
+        """Return the largest values of longer steps, scored where each of theirs is.
+
+        Steps that the series covers only partly, at its ends, are left out; a series whose own
+        steps do not divide `step_seconds` is returned as it is.
+        """
+        history = self.history
+        ratio, odd = divmod(step_seconds, history.step_seconds)
+        if odd or ratio < 2:
+            return self
+        first = -history.start % step_seconds // history.step_seconds
+        whole = slice(first, first + (history.points - first) // ratio * ratio)
+        values = self.values[whole].reshape(-1, ratio)
+        peaks = np.fmax.reduce(values, axis=1)[None]
+        return PanelSeries(
+            history=History(
+                series_ids=history.series_ids,
+                start=history.start + first * history.step_seconds,
+                step_seconds=step_seconds,
+                values=peaks,
+                states=_states(peaks),
+            ),
+            scored=np.logical_and.reduce(self.scored[whole].reshape(-1, ratio), axis=1),
+            calendar=self.calendar,
+        )
 
 
 def read_panel(table: pd.DataFrame, *, source: str) -> Mapping[str, PanelSeries]:
@@ -77,7 +103,6 @@ def _read_series(name: str, rows: pd.DataFrame, *, source: str) -> PanelSeries:
     values[~np.isfinite(values)] = np.nan
     scored = np.isfinite(values)
     scored[index[rows["imputed"].to_numpy()]] = False
-    states = np.where(np.isnan(values), PointState.MISSING, PointState.OBSERVED).astype(np.uint8)
     days = np.unique(times[rows["holiday"].to_numpy()] // DAY)
     holidays = frozenset(date(1970, 1, 1) + pd.Timedelta(days=int(day)) for day in days)
     return PanelSeries(
@@ -86,8 +111,12 @@ def _read_series(name: str, rows: pd.DataFrame, *, source: str) -> PanelSeries:
             start=int(times[0]),
             step_seconds=step,
             values=values[None],
-            states=states[None],
+            states=_states(values[None]),
         ),
         scored=scored,
         calendar=Calendar(default=Place(holidays=holidays)),
     )
+
+
+def _states(values: FloatArray) -> UInt8Array:
+    return np.where(np.isnan(values), PointState.MISSING, PointState.OBSERVED).astype(np.uint8)

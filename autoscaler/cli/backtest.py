@@ -24,7 +24,7 @@ from autoscaler.cli.tables import read_table
 from autoscaler.cli.values import duration
 from forecast.backtest.contestants import BASELINE, MODELS, OURS, find_model
 from forecast.backtest.rolling import Issued, forecast_table, read_origins, spread_origins
-from forecast.backtest.scores import ModelScore, score
+from forecast.backtest.scores import QUARTER_HOUR, ModelScore, score
 from forecast.panel import read_panel
 
 
@@ -41,7 +41,8 @@ def backtest(
         typer.Option(
             metavar="ORIGINS.csv",
             help="From where to forecast: columns series_id, origin, window_points, season_points, "
-            "horizon_points. Default: 22 moments per series, four weeks of history, one day ahead.",
+            "horizon_points. Default: 22 moments per series, four weeks of history, one day ahead, "
+            "in quarter-hours or longer steps.",
         ),
     ] = None,
     model: Annotated[
@@ -78,6 +79,9 @@ def backtest(
         from autoscaler.cli.drawing import check_plot
 
         check_plot(plot, option="--plot")
+    told = read_panel(read_table(panel), source=str(panel))
+    if origins is None:  # which would count in points of the file
+        told = {name: each.peaks(QUARTER_HOUR) for name, each in told.items()}
     series = {
         name: replace(
             each,
@@ -85,7 +89,7 @@ def backtest(
                 each.calendar, zone, holidays, start=each.history.start, end=each.history.end
             ),
         )
-        for name, each in read_panel(read_table(panel), source=str(panel)).items()
+        for name, each in told.items()
     }
     begin = min(each.history.start for each in series.values())
     dated = events_of(event or (), events, now=begin, series_ids=series)

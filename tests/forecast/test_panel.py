@@ -71,3 +71,22 @@ def changed(column: str, value: str) -> pd.DataFrame:
 def test_what_cannot_be_read_is_named(table: pd.DataFrame, message: str) -> None:
     with pytest.raises(HistoryError, match=message):
         read_panel(table, source="a.csv")
+
+
+def test_finer_steps_become_peaks_of_whole_longer_ones() -> None:
+    times = pd.date_range("2026-03-02 00:10", periods=10, freq="5min")
+    values = [9.0, 1.0, 2.0, 3.0, 6.0, np.nan, 4.0, np.nan, np.nan, np.nan]
+    table = pd.DataFrame({"timestamp": times, "value": values})
+    series = read_panel(table, source="x")["demand"].peaks(900)
+
+    assert series.history.start == int(times[1].timestamp())
+    np.testing.assert_array_equal(series.values, [3.0, 6.0, np.nan])
+    assert series.history.states[0].tolist() == [0, 0, 2]
+    assert series.scored.tolist() == [True, False, False]
+
+
+def test_longer_steps_stay_as_they_are() -> None:
+    times = pd.date_range("2026-03-02", periods=4, freq="h")
+    table = pd.DataFrame({"timestamp": times, "value": 1.0})
+    series = read_panel(table, source="x")["demand"]
+    assert series.peaks(900) is series
