@@ -166,6 +166,18 @@ LINK_GAUGES = (
         "Mbit/s bought and on their way.",
         lambda seen, _: seen.ordered_mbps,
     ),
+    LinkGauge(
+        "meetscale_link_free_burst_minutes",
+        "Minutes above the commit that this month still gives for nothing.",
+        lambda _, decision: decision.free_burst_minutes_left,
+    ),
+    LinkGauge(
+        "meetscale_link_exhausted_timestamp_seconds",
+        "When the most that can be bought will not do any more, at the P90 of growth.",
+        lambda _, decision: next(
+            (limit.date_p90 for limit in decision.limits if limit.name == "maxMbps"), None
+        ),
+    ),
 )
 
 

@@ -12,7 +12,7 @@ from autoscaler.planner.reasons import ReasonCode
 from autoscaler.ports.reports import StatusReport
 from autoscaler.resources.common import Condition, ConditionStatus
 from autoscaler.resources.demandevent import DemandEvent, DemandEventStatus
-from autoscaler.resources.egresslink import EgressLink, EgressLinkStatus
+from autoscaler.resources.egresslink import EgressLink, EgressLinkStatus, Exhausted
 from autoscaler.resources.occurrences import next_start
 from autoscaler.resources.sfupool import SFUPool
 
@@ -45,15 +45,26 @@ def link_report(
     conditions: Sequence[Condition],
 ) -> StatusReport:
     """Return a link's status, in whole Mbit/s."""
-    about = subject(link)
+    about, burst = subject(link), decision.free_burst_minutes_left
     status = EgressLinkStatus(
         observed_generation=about.generation,
         conditions=tuple(conditions),
         used_mbps=None if observed.used_mbps is None else count(observed.used_mbps),
         need_mbps=count(decision.need_mbps),
         ordered_mbps=count(observed.ordered_mbps),
+        free_burst_minutes_left=None if burst is None else count(burst),
+        exhausted=_exhausted(decision),
     )
     return report(about, status)
+
+
+def _exhausted(decision: LinkDecision) -> Exhausted | None:
+    """Return when the most that can be bought will not do; None: not as far as anybody knows."""
+    for limit in decision.limits:
+        if limit.name == "maxMbps" and limit.date_p90 is not None:
+            later = None if limit.date_p50 is None else moment(limit.date_p50)
+            return Exhausted(p50=later, p90=moment(limit.date_p90))
+    return None
 
 
 def event_findings(event: DemandEvent, pools: Sequence[SFUPool], refused: str) -> tuple[Finding]:

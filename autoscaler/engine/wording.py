@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime
 
+from autoscaler.planner.margins import Margin
 from autoscaler.planner.reasons import Reason, ReasonCode
+from autoscaler.planner.run_out import RunOut
 
 _MOMENTS = frozenset({"at", "start", "since", "above", "until", "trustedAt"})
 """Inputs that are epoch seconds."""
@@ -60,6 +62,36 @@ def sentence(reason: Reason) -> str:
         except KeyError:
             pass
     return ", ".join(f"{name} {values[name]}" for name in reason.inputs)
+
+
+_MARGINS = {
+    "quantile": "demand above the median, for the risk that the owner chose",
+    "headroom": "demand above what is observed",
+    "failover": "guests of another pool that is lost",
+    "packing": "tails that no room fits into",
+    "rounding": "the last server is a whole one",
+    "ramp": "what can still be added in time",
+    "zones": "zones that may be lost",
+}
+
+
+def margin_sentence(margin: Margin) -> str:
+    """Return what a margin is for, and how many servers it comes to."""
+    return f"an hour for {margin.servers:,.4g} servers: {_MARGINS[margin.name]}"
+
+
+def run_out_sentence(limit: RunOut, unit: str) -> str:
+    """Return when growth will meet a limit, at its median and sooner."""
+    if limit.date_p90 is None:
+        return f"{unit} at which it bites: nothing says that it will within a year"
+    early = _day(limit.date_p90)
+    if limit.date_p50 is None:
+        return f"{unit} at which it bites: {early} at the P90 of growth"
+    return f"{unit} at which it bites: {_day(limit.date_p50)}, {early} at the P90 of growth"
+
+
+def _day(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d")
 
 
 def _shown(name: str, value: float | int | str) -> str:

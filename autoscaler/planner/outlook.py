@@ -22,7 +22,8 @@ from forecast.result import Forecast, ForecastMode
 class Path:
     """One pool's forecast, in plain numbers, one entry per step.
 
-    `demand` are participants at the pool's risk quantile, `upper` what history explains at most,
+    `demand` are participants at the pool's risk quantile, `median` those expected in the middle,
+    `upper` what history explains at most,
     `guests` what comes on top if the dearest pool of the failover reserve is lost.
     `supply` are the servers (before reserve) of the ramp-feasible envelope, and `cause` the step
     whose demand each is there for. `floors` are the same with reserve and bounds, `kept` what the
@@ -33,6 +34,7 @@ class Path:
     step_seconds: int
     mode: ForecastMode
     demand: Sequence[float]
+    median: Sequence[float]
     upper: Sequence[float]
     guests: Sequence[float]
     supply: Sequence[float]
@@ -106,6 +108,7 @@ def _paths(
     demand = _at_quantiles([pools[i].quantile for i in known], index, forecast)
     # However a forecast was made or kept: what is not a number of participants asks for nobody.
     demand = np.where(np.isfinite(demand), np.maximum(demand, 0.0), 0.0)
+    median = forecast.at_quantile(0.5)[index]
     upper = forecast.at_quantile(UPPER_QUANTILE)[index]
     guests = _guests([pools[i] for i in known], demand)
     need = servers_for(demand + guests, np.array([ratings[i].per_server for i in known])[:, None])
@@ -119,6 +122,7 @@ def _paths(
             forecast,
             mode=forecast.modes[index[k]],
             demand=demand[k],
+            median=median[k],
             upper=upper[k],
             guests=guests[k],
             supply=supply[k],
@@ -134,6 +138,7 @@ def _path(
     *,
     mode: ForecastMode,
     demand: FloatArray,
+    median: FloatArray,
     upper: FloatArray,
     guests: FloatArray,
     supply: FloatArray,
@@ -152,6 +157,7 @@ def _path(
         step_seconds=forecast.step_seconds,
         mode=mode,
         demand=demand.tolist(),
+        median=median.tolist(),
         upper=upper.tolist(),
         guests=guests.tolist(),
         supply=supply.tolist(),

@@ -197,7 +197,11 @@ def _forecast(asks: _Asks, *, now: int, until: int, blind: bool) -> float | None
     supply, index = found
     servers, cause = math.ceil(supply - ROUNDING), path.cause[index]
     participants = path.demand[cause]
-    inputs: Inputs = {"quantile": asks.outlook.settings.quantile, "at": path.time(cause)}
+    inputs: Inputs = {
+        "quantile": asks.outlook.settings.quantile,
+        "median": path.median[cause],
+        "at": path.time(cause),
+    }
     if guests := path.guests[cause]:
         inputs = {**inputs, "guests": round(guests, 3)}
     if path.mode is ForecastMode.COLD_START:

@@ -241,6 +241,12 @@ def test_a_link_says_what_it_carries_and_what_is_ordered(told: Told) -> None:
         "stepMbps": 100,
         "maxMbps": 2000,
         "tiers": [{"upToMbps": 2000, "leadTimeSeconds": 3600}],
+        "billing": {
+            "model": "Percentile95",
+            "timeZone": "Europe/Dublin",
+            "currency": "EUR",
+            "pricePerMbps": "0.45",
+        },
     }
     metadata = {"name": "transit", "namespace": "media", "uid": "3", "generation": 1}
     link = load_as(EgressLink, {"metadata": metadata, "spec": spec})
@@ -250,6 +256,8 @@ def test_a_link_says_what_it_carries_and_what_is_ordered(told: Told) -> None:
 
     status = next(one for one in told.reports.statuses if one.subject.kind == "EgressLink").status
     assert (status["usedMbps"], status["orderedMbps"]) == (0, 400)
+    assert status["freeBurstMinutesLeft"] >= 2015  # those of a February
+    assert "exhausted" not in status
     assert told.reports.conditions("transit")["Ready"] == ("True", "AsIntended")
 
 

@@ -109,7 +109,12 @@ def test_the_chain_names_who_raised_the_need_and_on_what() -> None:
     reactive, ahead = found.reasons
     assert (reactive.before, reactive.after) == (0, 9)
     assert (ahead.code, ahead.before, ahead.after) == (ReasonCode.FORECAST_NEED, 9, 15)
-    assert ahead.inputs == {"participants": 1500.0, "quantile": 0.95, "at": MIDNIGHT}
+    assert ahead.inputs == {
+        "participants": 1500.0,
+        "quantile": 0.95,
+        "median": 1500.0,
+        "at": MIDNIGHT,
+    }
 
 
 def test_a_cold_start_is_shown_and_not_acted_upon() -> None:

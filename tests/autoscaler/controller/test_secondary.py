@@ -1,0 +1,57 @@
+import pytest
+
+from autoscaler.controller.secondary import link_report
+from autoscaler.engine.decision import LinkDecision
+from autoscaler.engine.observation import LinkObservation
+from autoscaler.planner.run_out import RunOut
+from autoscaler.resources.egresslink import EgressLink
+from autoscaler.resources.load import load_as
+from autoscaler.resources.settings import link_settings
+
+MONDAY = 1_795_392_000
+LINK = load_as(
+    EgressLink,
+    {
+        "metadata": {"name": "transit", "namespace": "media", "uid": "3", "generation": 1},
+        "spec": {
+            "portMbps": 2000,
+            "committedMbps": 400,
+            "stepMbps": 100,
+            "maxMbps": 2000,
+            "tiers": [{"upToMbps": 2000, "leadTimeSeconds": 3600}],
+        },
+    },
+)
+
+
+def exhausted(p50: int | None, p90: int | None) -> object:
+    """Return the status of a link that runs out then."""
+    observed = LinkObservation(
+        settings=link_settings(LINK), used_mbps=100.0, ordered_mbps=400.0, delivered_mbps=400.0
+    )
+    decision = LinkDecision(
+        link="media/transit",
+        need_mbps=125.0,
+        order_mbps=400.0,
+        previous_mbps=400.0,
+        reasons=(),
+        limits=(
+            RunOut(name="committedMbps", demand=320.0, date_p50=MONDAY, date_p90=MONDAY),
+            RunOut(name="maxMbps", demand=1600.0, date_p50=p50, date_p90=p90),
+        ),
+    )
+    return link_report(LINK, observed, decision, ()).status.get("exhausted")
+
+
+@pytest.mark.parametrize(
+    ("p50", "p90", "told"),
+    [
+        (None, None, None),
+        (None, MONDAY, {"p90": "2026-11-23T00:00:00Z"}),
+        (MONDAY + 86_400, MONDAY, {"p50": "2026-11-24T00:00:00Z", "p90": "2026-11-23T00:00:00Z"}),
+    ],
+)
+def test_a_link_says_when_the_most_that_can_be_bought_will_not_do(
+    p50: int | None, p90: int | None, told: object
+) -> None:
+    assert exhausted(p50, p90) == told
