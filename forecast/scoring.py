@@ -6,9 +6,12 @@ from forecast.arrays import FloatArray
 
 
 def pinball(actual: FloatArray, predicted: FloatArray, quantiles: tuple[float, ...]) -> FloatArray:
-    """Return the quantile loss of every value, shape (n, quantiles): q * under, (1 - q) * over."""
+    """Return the quantile loss of every value, shape (n, quantiles): q * under, (1 - q) * over.
+
+    There may be more axes before the last.
+    """
     level = np.asarray(quantiles)
-    miss = actual[:, None] - predicted
+    miss = actual[..., None] - predicted
     loss: FloatArray = np.maximum(level * miss, (level - 1.0) * miss)
     return loss
 

@@ -80,6 +80,12 @@ class Forecasts:
         except Exception:
             LOG.exception("no new forecast")
         else:
-            return replace(state, forecast=made.forecast, fitted=made.fitted, weeks=made.weeks)
+            return replace(
+                state,
+                forecast=made.forecast,
+                record=made.record,
+                fitted=made.fitted,
+                weeks=made.weeks,
+            )
         self._asked_for = frozenset()
         return state

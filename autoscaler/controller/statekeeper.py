@@ -1,23 +1,27 @@
 """The engine's state between restarts: what is kept, and when it is written.
 
 Several documents, because they change at different times: pools and links with every order and
-flip, the forecast and the weeks once in a quarter-hour, and it is a hundred times the size.
+flip, the weeks, the forecast and the record of those before once in a quarter-hour, and the last
+two are a hundred times the size.
 """
 
 import json
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
 from autoscaler.controller.outbox import Outbox
-from autoscaler.engine.codec import decode_state, encode_state
+from autoscaler.engine.codec import decode, decode_state, encode
 from autoscaler.engine.state import State
 from autoscaler.errors import SpecError
 from autoscaler.ports.store import Store
+from forecast.record import Record
 
 LOG = logging.getLogger(__name__)
 PERIOD = 60
 POOLS, LINKS, FORECAST, WEEKS = "pools", "links", "forecast", "weeks"
+RECORD = "record"
 
 
 class StateKeeper:
@@ -36,10 +40,15 @@ class StateKeeper:
         state = State.empty()
         try:
             if POOLS in documents:
-                body = {key: json.loads(document) for key, document in documents.items()}
+                body = {key: json.loads(documents[key]) for key in documents if key != RECORD}
                 state = decode_state(body)
         except (SpecError, ValueError) as error:
             LOG.warning("the state that was kept cannot be read, starting without: %s", error)
+        try:
+            if record := json.loads(documents.get(RECORD, "null")):
+                state = replace(state, record=decode(Record, record))
+        except (SpecError, ValueError) as error:
+            LOG.warning("the record of forecasts cannot be read, beginning anew: %s", error)
         self._kept = state
         return state
 
@@ -59,7 +68,9 @@ class StateKeeper:
             self._outbox.put("state/forecast", partial(self._save, FORECAST, state))
         if state.weeks is not None and (before is None or before.weeks is not state.weeks):
             self._outbox.put("state/weeks", partial(self._save, WEEKS, state))
+        if before is None or before.record is not state.record:
+            self._outbox.put("state/record", partial(self._save, RECORD, state))
 
     def _save(self, key: str, state: State) -> None:
-        body = encode_state(state)[key]
+        body = encode(getattr(state, key))
         self._store.save(key, json.dumps(body, sort_keys=True, separators=(",", ":")))

@@ -39,7 +39,8 @@ class JournalLines:
         """Return the lines of one tick, without newlines, each one JSON object.
 
         `before` and `observation` as `engine.refresh` left them, so that a new forecast is in the
-        state already; a history that is still there is written too, weeks of it.
+        state already; a history that is still there is written too, weeks of it, and the record
+        that a forecast made of it goes on from.
         """
         lines: list[bytes] = []
         if before.forecast is not self._forecast or before.weeks is not self._weeks:
@@ -63,6 +64,7 @@ class JournalLines:
                     "pools": dict(before.pools),
                     "links": dict(before.links),
                     "forecast": self._digest,
+                    "record": None if observation.history is None else before.record,
                 },
                 observation=observation,
                 decision=decision,
@@ -85,7 +87,8 @@ def replay(lines: Iterable[str | bytes], *, config: EngineConfig = DEFAULTS) -> 
         digest = str(before["forecast"])
         if digest not in forecasts:
             raise SpecError(f"journal line {number}: forecast {digest} is not in this journal")
-        state = decode_state({"pools": before["pools"], "links": before.get("links")})
+        kept = {name: before.get(name) for name in ("pools", "links", "record")}
+        state = decode_state(kept)
         # One object per forecast: what `step` derives from it is reused from tick to tick.
         known = forecasts[digest]
         state = replace(state, forecast=known.forecast, weeks=known.weeks)

@@ -10,7 +10,9 @@ from autoscaler.engine.observation import Observation
 from autoscaler.engine.sight import participants_seen
 from autoscaler.engine.state import State
 from autoscaler.planner.weeks import weekly_peaks
-from forecast.result import Forecast, ForecastMode
+from forecast.forecaster import GROWTH
+from forecast.result import Forecast
+from forecast.tracking import track
 
 T = TypeVar("T")
 
@@ -49,9 +51,13 @@ def refresh(
         for pool in observation.pools
         if participants_seen(pool.demand) is None or pool.settings.name not in issued.series_ids
     }
-    forecast = keep_rows(issued, state.forecast, unseen)
+    tracked, record = track(
+        issued, history, record=state.record, events=observation.events, blind=unseen
+    )
+    forecast = keep_rows(tracked, state.forecast, unseen)
     weeks = weekly_peaks(history, known=state.weeks)
-    return observation, replace(state, forecast=forecast, fitted=fitted, weeks=weeks)
+    state = replace(state, forecast=forecast, record=record, fitted=fitted, weeks=weeks)
+    return observation, state
 
 
 def surging(last: Forecast | None) -> frozenset[str]:
@@ -60,8 +66,8 @@ def surging(last: Forecast | None) -> frozenset[str]:
         return frozenset()
     return frozenset(
         name
-        for name, mode in zip(last.series_ids, last.modes, strict=True)
-        if mode is ForecastMode.OUTSIDE_HISTORY
+        for name, model in zip(last.series_ids, last.models, strict=True)
+        if model == GROWTH  # the mode of a young pool does not say it
     )
 
 

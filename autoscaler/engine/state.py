@@ -12,6 +12,7 @@ from autoscaler.planner.state import PoolState
 from autoscaler.planner.weeks import WeeklyPeaks
 from forecast.calendar import Event
 from forecast.fitted import Fitted
+from forecast.record import Record
 from forecast.result import Forecast
 
 
@@ -50,15 +51,17 @@ class Outlooks:
 class State:
     """What a tick leaves to the next.
 
-    `pools`, `links`, `forecast` and `weeks` must survive a restart (`engine.codec` writes them);
-    the rest is made anew. `forecast` is the last trusted one: it holds a row of an older one for
-    each pool that was blind when it was made. `weeks` come of the same histories.
+    `pools`, `links`, `forecast`, `weeks` and `record` must survive a restart (`engine.codec` writes
+    them); the rest is made anew. `forecast` is the last trusted one: it holds a row of an older one
+    for each pool that was blind when it was made. `weeks` come of the same histories. `record` is
+    what was issued and how good it was.
     """
 
     pools: Mapping[str, PoolState] = field(default_factory=dict)
     forecast: Forecast | None = None
     links: Mapping[str, LinkState] = field(default_factory=dict)
     weeks: WeeklyPeaks | None = None
+    record: Record | None = None
     fitted: Fitted | None = field(default=None, compare=False, repr=False)
     outlooks: Outlooks | None = field(default=None, compare=False, repr=False)
 

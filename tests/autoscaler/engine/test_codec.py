@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from autoscaler.engine.codec import canonical, decode, decode_state, encode, encode_state
 from autoscaler.engine.decision import Decision
@@ -60,6 +61,19 @@ def test_histories_and_forecasts_are_arrays_again() -> None:
     assert back.series_ids == ("a", "b")
     issued = forecast({"a": [1.0, 2.0]}, spread=0.1)
     np.testing.assert_array_equal(decode(Forecast, encode(issued)).values, issued.values)
+
+
+@given(
+    st.sampled_from(["int8", "uint8", "int16", "float32", "bool"]),
+    st.lists(st.integers(0, 255), max_size=20),
+)
+def test_narrow_arrays_come_back_bit_by_bit(kind: str, numbers: list[int]) -> None:
+    array = np.array(numbers, dtype=np.uint8).repeat(4)
+    array = (array & 1).astype(kind) if kind == "bool" else array.view(kind)
+    packed = json.loads(canonical(array))
+    back = decode(np.ndarray, packed)
+    assert back.dtype == array.dtype
+    assert back.tobytes() == array.tobytes()
 
 
 def test_events_come_back_with_their_series() -> None:

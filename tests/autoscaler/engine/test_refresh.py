@@ -1,8 +1,9 @@
+import json
 from dataclasses import replace
 
 import numpy as np
 
-from autoscaler.engine.codec import canonical
+from autoscaler.engine.codec import canonical, decode_state, encode_state
 from autoscaler.engine.config import HORIZON_STEPS, EngineConfig
 from autoscaler.engine.journal import JournalLines, replay
 from autoscaler.engine.observation import DemandState, Observation
@@ -10,6 +11,7 @@ from autoscaler.engine.refresh import keep_rows, refresh, surging
 from autoscaler.engine.state import State
 from autoscaler.engine.step import step
 from forecast.calendar import DAY
+from forecast.forecaster import GROWTH
 from forecast.history import History, PointState
 from forecast.result import Forecast, ForecastMode
 from tests.autoscaler.planner.examples import (
@@ -104,6 +106,28 @@ class TestWithTheForecaster:
         assert blind.forecast is not None
         assert median(blind.forecast, "media/eu")[:-1] == median(state.forecast, "media/eu")[1:]
 
+    def test_the_record_survives_a_restart_and_goes_on_as_if_there_was_none(self) -> None:
+        _, state = step(self.tick(MIDNIGHT), State.empty())
+        _, state = step(self.tick(MIDNIGHT + QUARTER), state)
+        kept = decode_state(json.loads(canonical(encode_state(state))))
+        later = self.tick(MIDNIGHT + 2 * QUARTER)
+        _, after = step(later, state)
+        _, restarted = step(later, kept)
+        assert after.record is not None
+        assert canonical(restarted.record) == canonical(after.record)
+        assert canonical(restarted.forecast) == canonical(after.forecast)
+
+    def test_a_young_pool_is_decided_for_without_its_forecast(self) -> None:
+        young = replace(
+            self.tick(MIDNIGHT), history=self.history.window(MIDNIGHT - 8 * DAY, MIDNIGHT)
+        )
+        decision, state = step(young, State.empty())
+        assert decision.pools[0].forecast_mode is ForecastMode.COLD_START
+        assert state.forecast is not None
+        assert state.forecast.reasons[0] == (
+            "young: the model beat seasonal-naive for 0.0 of 7 days needed",
+        )
+
     def test_a_tick_with_its_history_replays_without_what_the_forecaster_remembered(self) -> None:
         _, before = step(self.tick(MIDNIGHT), State.empty())
         later = self.tick(MIDNIGHT + 900)
@@ -115,7 +139,7 @@ class TestWithTheForecaster:
 
 def test_a_pool_in_a_surge_is_named_to_the_forecaster_until_calm_is_seen() -> None:
     last = forecast({"a": [1.0], "b": [1.0]})
-    outside = replace(last, modes=(ForecastMode.NORMAL, ForecastMode.OUTSIDE_HISTORY))
+    outside = replace(last, models=("seasonal-regression", GROWTH))
     assert surging(outside) == frozenset({"b"})
     assert surging(None) == frozenset()
 
