@@ -23,9 +23,10 @@ def _peer(module: str, function: str) -> Callable[[], Model]:
         try:
             model: Model = getattr(import_module(f"benchmarks.{module}"), function)
         except ModuleNotFoundError as error:
+            package = (error.name or module).split(".")[0]
             raise HistoryError(
-                f"{(error.name or module).split('.')[0]} is not installed, the benchmark's peers come with `make "
-                "bench-forecast` or `pip install --editable '.[bench]'`"
+                f"{package} is not installed, the benchmark's peers come with `make bench-forecast` "
+                "or `pip install --editable '.[bench]'`"
             ) from error
         return model
 

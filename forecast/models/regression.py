@@ -31,8 +31,9 @@ ROWS = 600
 FIRST_DAYS = 5
 """A point is learned from when at least so many days were seen before it."""
 _HALF_LIFE_DAYS = 14.0
-_LEVEL_POWER = 0.25
+_LEVEL_POWER = 0.5
 """Errors are logarithmic, capacity is not: rows weigh with demand to this power."""
+_GOLDEN = 0.6180339887498949
 _HIGHEST_LEVEL = 690.0
 """expm1 of more is no number any longer."""
 
@@ -147,8 +148,9 @@ def _rows(frame: Frame, bucket: tuple[int, int]) -> tuple[IntArray, IntArray]:
     stride = max(1, (frame.known - begin) // ROWS)
     target = np.arange(frame.known - 1, begin - 1, -stride)[::-1]
     target = target[target.size % BLOCKS :]
-    # A stride that shares no factor with the width walks through all of the bucket's leads.
-    leads = first + (np.arange(target.size) * 7919) % (last - first)
+    # Steps of the golden ratio share no rhythm with the day: each hour meets all of the leads.
+    share = np.arange(target.size) * _GOLDEN % 1.0
+    leads = first + (share * (last - first)).astype(np.int64)
     return target, leads
 
 

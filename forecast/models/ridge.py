@@ -9,8 +9,8 @@ from forecast.arrays import FloatArray
 STRENGTHS = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
 _INTERCEPT_PENALTY = 1e-3
 _HUBER_ITERATIONS = 2
-_SHARPNESS = 20.0
-"""How fast a candidate's weight falls with its loss: half of it for every 3.5 % above the best."""
+_SHARPNESS = 5.0
+"""How fast a candidate's weight falls with its loss: half of it for every 14 % above the best."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
