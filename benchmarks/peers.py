@@ -25,8 +25,8 @@ def _peer(module: str, function: str) -> Callable[[], Model]:
         except ModuleNotFoundError as error:
             package = (error.name or module).split(".")[0]
             raise HistoryError(
-                f"{package} is not installed, the benchmark's peers come with `make bench-forecast` "
-                "or `pip install --editable '.[bench]'`"
+                f"{package} is not installed, the benchmark's peers come with `make "
+                "bench-forecast` or `pip install --editable '.[bench]'`"
             ) from error
         return model
 

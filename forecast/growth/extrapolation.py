@@ -11,6 +11,8 @@ _TREND_HOURS = (3.0, 1.0)
 _DAMPING_HOURS = 2.0
 _FASTEST_PER_HOUR = 4.0 * np.log(2.0)
 """Growth faster than doubling every quarter of an hour is taken for a jump, not for a trend."""
+_ONE_MEETING = np.log(10.0)
+"""Ten people where none were usual are one meeting: at night that says little about the day."""
 _FASTEST_FALL_PER_HOUR = -np.log(2.0)
 _MOST_GROWTH = np.log(10.0)
 _HOURLY_SPREAD = 0.10
@@ -109,7 +111,8 @@ def _last_day(frame: Frame) -> tuple[FloatArray, FloatArray, FloatArray]:
     past = np.arange(max(0, frame.known - frame.per_day), frame.known)
     profile, _ = frame.day_averages(past, np.ones(past.shape, dtype=np.int64))
     level, seen = frame.take(past)
-    return profile, (level - profile) * seen, seen
+    now, usual = (np.logaddexp(each, _ONE_MEETING) for each in (level, profile))
+    return profile, (now - usual) * seen, seen
 
 
 def _same_hour_again(frame: Frame, *, steps: int, quantiles: tuple[float, ...]) -> FloatArray:

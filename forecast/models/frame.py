@@ -10,9 +10,9 @@ from forecast.calendar import DAY, LocalTime, Place
 from forecast.errors import HistoryError
 from forecast.models.likeness import day_classes, usual_likeness
 
-PROFILE_DAYS = 21
-_DAY_DECAY = 0.92
-"""A day's weight in an average over days, per day of age: a bit more than half after a week."""
+PROFILE_DAYS = 28
+_DAY_DECAY = 0.94
+"""A day's weight in an average over days, per day of age: two thirds after a week."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,7 +58,7 @@ class Frame:
         )
 
     def day_averages(self, index: IntArray, nearest: IntArray) -> tuple[FloatArray, FloatArray]:
-        """Average each time of day over three weeks, from `nearest` days back.
+        """Average each time of day over four weeks, from `nearest` days back.
 
         Returns the average over days that are alike and the one over all days, each (series,
         points); newer days weigh more, unseen ones nothing, and where no day was seen both are 0.

@@ -79,3 +79,10 @@ def test_drift_widens_upwards_only_and_less_for_long_leads() -> None:
     assert widened[0, 3, 1] == pytest.approx(6.0 + 0.5 * exp(-1.0))
     assert (np.diff(widened[0, :, 1]) < 0.0).all()
     assert (widened[..., 1] > 6.0).all()
+
+
+def test_a_few_people_more_at_night_say_little_about_the_day() -> None:
+    day_and_night = np.tile(np.repeat([0.0, 1000.0], 12), 15)  # ends with a day
+    values = np.append(day_and_night, np.zeros(12))
+    values[-1] = 4.0
+    assert paths(frame(values))[11, 0] < 1.5 * 1000.0

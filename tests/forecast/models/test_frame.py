@@ -28,7 +28,7 @@ def test_a_profile_averages_days_of_the_same_type_newer_ones_first() -> None:
     monday, _ = frame.day_averages(np.array([frame.known]), np.array([1]))
     ages = np.arange(21)  # of yesterday (Sunday), Saturday, Friday, ...
     workday = np.array([(6 - age) % 7 < 5 for age in ages])
-    weights = 0.92**ages * np.where(workday, 1.0, 0.02)
+    weights = 0.94**ages * np.where(workday, 1.0, 0.02)
     assert monday[0, 0] == pytest.approx(np.average(daily[::-1], weights=weights))
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from forecast.models.design import FEATURES, make_design, make_levels
-from forecast.models.regression import lead_buckets
+from forecast.models.regression import _rows, lead_buckets
 from tests.forecast.models.test_frame import hourly
 
 
@@ -45,3 +45,11 @@ def test_without_any_past_every_feature_but_the_calendar_is_silent() -> None:
     design = make_design(frame, make_levels(frame, 0), np.array([480]), np.array([3]))
     spoken = {name for name, value in zip(FEATURES, design.features[0, 0], strict=True) if value}
     assert spoken <= {"intercept", "sin_day", "cos_day", "sin_half_day", "cos_half_day"}
+
+
+def test_every_hour_of_the_day_meets_the_whole_bucket_of_leads() -> None:
+    target, leads = _rows(hourly(np.ones(30 * 24)), (8, 24))
+    for hour in range(24):
+        met = leads[target % 24 == hour]
+        assert met.min() < 12
+        assert met.max() >= 20
