@@ -16,7 +16,7 @@ from autoscaler.engine.observation import Observation
 from autoscaler.engine.state import State
 from autoscaler.engine.step import step
 from autoscaler.ports.clock import Clock
-from autoscaler.ports.demand import DemandSource, Reading
+from autoscaler.ports.demand import DemandSource, Reading, Usage
 from autoscaler.ports.fleet import Fleet, FleetSnapshot, Write, WriteResult
 from autoscaler.ports.journal import Journal
 from forecast.errors import MeetscaleError
@@ -96,8 +96,16 @@ class Loop:
             memory=self._memory,
             plans=self.plans.merged(fleet.plans, now=now),
             events=self.agenda.events(fleet.events, pools, now=now),
+            usage=self._usage(fleet, now=now),
             now=now,
         )
+
+    def _usage(self, fleet: FleetSnapshot, *, now: int) -> Mapping[str, Usage]:
+        try:
+            return self._demand.usage(fleet.links, now=now) if fleet.links else {}
+        except Exception:
+            LOG.exception("nothing is known of any link")
+            return {}
 
     def _foresee(self, observation: Observation, fleet: FleetSnapshot) -> State:
         if self._forecasts is None:

@@ -11,7 +11,7 @@ from autoscaler.engine.observation import (
     Observation,
     PoolObservation,
 )
-from autoscaler.ports.demand import Reading
+from autoscaler.ports.demand import Reading, Usage
 from autoscaler.ports.fleet import FleetSnapshot, PoolSnapshot
 from autoscaler.resources.capacityplan import CapacityPlan
 from autoscaler.resources.egresslink import EgressLink
@@ -39,9 +39,10 @@ def observe(
     memory: Memory,
     plans: Sequence[CapacityPlan],
     events: Sequence[Event],
+    usage: Mapping[str, Usage],
     now: int,
 ) -> Observation:
-    """Return all pools and links as the engine sees them."""
+    """Return all pools and links as the engine sees them. `usage`: links with their own query."""
     return Observation(
         now=now,
         pools=tuple(
@@ -51,7 +52,12 @@ def observe(
             for pool in fleet.pools
         ),
         links=tuple(
-            observe_link(link, pools=fleet.pools, readings=readings, plans=plans, now=now)
+            observe_link(
+                link,
+                _usage(link, fleet.pools, readings, usage),
+                plans=plans,
+                now=now,
+            )
             for link in fleet.links
         ),
         events=events,
@@ -79,32 +85,37 @@ def observe_pool(
 
 def observe_link(
     link: EgressLink,
+    usage: Usage,
     *,
-    pools: Sequence[PoolSnapshot],
-    readings: Mapping[str, Reading],
     plans: Sequence[CapacityPlan],
     now: int,
 ) -> LinkObservation:
     """Return one link as the engine sees it.
 
     What people approved counts as ordered until it is committed: a Manual provider says it has
-    delivered by raising `committedMbps`. Used is the sum of the link's pools, known only where all
-    of them are.
+    delivered by raising `committedMbps`.
     """
     controls = link_controls(link, plans=plans, now=now)
     approved = 0.0 if controls.allowance is None else controls.allowance.up_to
     return LinkObservation(
         settings=link_settings(link),
-        used_mbps=_used(link, pools, readings),
+        used_mbps=usage.mbps,
         ordered_mbps=max(float(link.spec.committed_mbps), approved),
         delivered_mbps=float(link.spec.committed_mbps),
         controls=controls,
+        silence=usage.reason,
     )
 
 
-def _used(
-    link: EgressLink, pools: Sequence[PoolSnapshot], readings: Mapping[str, Reading]
-) -> float | None:
+def _usage(
+    link: EgressLink,
+    pools: Sequence[PoolSnapshot],
+    readings: Mapping[str, Reading],
+    usage: Mapping[str, Usage],
+) -> Usage:
+    """Return what a link carries: by its own query, or the sum of its pools where all are known."""
+    if link.spec.usage is not None:
+        return usage.get(link.key) or Usage(None, SILENCE)
     total = 0.0
     for pool in pools:
         resource = pool.resource
@@ -114,6 +125,6 @@ def _used(
             continue
         reading = readings.get(pool.key)
         if reading is None or reading.egress_mbps is None:
-            return None
+            return Usage(None, "not every pool of the link says how much it sends")
         total += reading.egress_mbps
-    return total
+    return Usage(total)

@@ -22,8 +22,7 @@ TRUE, FALSE = ConditionStatus.TRUE, ConditionStatus.FALSE
 def link_findings(observed: LinkObservation, decision: LinkDecision) -> tuple[Finding, ...]:
     """Return one finding per condition of a link: Ready, MetricsAvailable, ScalingLimited."""
     if observed.used_mbps is None:
-        message = "not every pool of the link says how much it sends"
-        metrics = Finding("MetricsAvailable", FALSE, "Empty", message)
+        metrics = Finding("MetricsAvailable", FALSE, "Empty", observed.silence)
     else:
         message = f"{observed.used_mbps:.6g} Mbit/s are sent"
         metrics = Finding("MetricsAvailable", TRUE, "Observed", message)

@@ -56,13 +56,17 @@ class PoolObservation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkObservation:
-    """One link at one tick. `ordered_mbps` counts what is bought and what is on its way."""
+    """One link at one tick. `ordered_mbps` counts what is bought and what is on its way.
+
+    `silence` says why nobody knows what it carries (empty when somebody does).
+    """
 
     settings: LinkSettings
     used_mbps: float | None
     ordered_mbps: float
     delivered_mbps: float
     controls: Controls = field(default_factory=Controls)
+    silence: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

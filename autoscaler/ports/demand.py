@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from autoscaler.engine.observation import Demand
+from autoscaler.resources.egresslink import EgressLink
 from autoscaler.resources.sfupool import SFUPool
 from forecast.history import History
 
@@ -24,11 +25,23 @@ class Reading:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a link carries, Mbit/s; None where nobody knows, and then `reason` says why."""
+
+    mbps: float | None
+    reason: str = ""
+
+
 class DemandSource(Protocol):
     """One query per preset for all pools, not one per pool."""
 
     def read(self, pools: Sequence[SFUPool], *, now: int) -> Mapping[str, Reading]:
         """Read demand by `namespace/name`. Never raises for one pool: its state says it."""
+        ...
+
+    def usage(self, links: Sequence[EgressLink], *, now: int) -> Mapping[str, Usage]:
+        """Read what links with a query of their own carry, by `namespace/name`. Never raises."""
         ...
 
     def history(self, pools: Sequence[SFUPool], *, now: int) -> History:

@@ -6,15 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 import requests
 
 from autoscaler.errors import PrometheusError
-from autoscaler.ports.demand import Reading
+from autoscaler.ports.demand import Reading, Usage
 from autoscaler.prometheus.bins import BIN_SECONDS, Bins
 from autoscaler.prometheus.catch_up import catch_up
 from autoscaler.prometheus.client import PrometheusClient, PrometheusDownError
 from autoscaler.prometheus.groups import grouped
+from autoscaler.prometheus.link_usage import LinkUsage
 from autoscaler.prometheus.own_query import OwnQueries
 from autoscaler.prometheus.past import GroupPast, OwnPast, series_id
 from autoscaler.prometheus.reader import GroupReader, OwnReader, Reader
 from autoscaler.prometheus.trust import nothing_read
+from autoscaler.resources.egresslink import EgressLink
 from autoscaler.resources.sfupool import SFUPool
 from forecast.history import History
 
@@ -47,6 +49,7 @@ class PrometheusDemand:
             session=session,
         )
         self._own_queries = OwnQueries(self._client)
+        self._link_usage = LinkUsage(self._client)
         self._bins = Bins(HISTORY_BINS)
         self._read_seconds = 2.0 * timeout_seconds
         self._history_seconds = history_seconds
@@ -75,6 +78,10 @@ class PrometheusDemand:
                 answer = _unread(reader, str(error))
             readings.update(answer)
         return readings
+
+    def usage(self, links: Sequence[EgressLink], *, now: int) -> Mapping[str, Usage]:
+        """Read what links with a query of their own carry, at most every half a minute."""
+        return self._link_usage.read(links, now=now)
 
     def history(self, pools: Sequence[SFUPool], *, now: int) -> History:
         """Return 29 days up to the last full quarter-hour, of which only what is new is fetched.

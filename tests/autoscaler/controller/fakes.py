@@ -9,7 +9,7 @@ from autoscaler.engine.decision import Decision
 from autoscaler.engine.observation import Demand, DemandState, Observation
 from autoscaler.engine.state import State
 from autoscaler.errors import KubernetesError
-from autoscaler.ports.demand import Reading
+from autoscaler.ports.demand import Reading, Usage
 from autoscaler.ports.fleet import (
     FleetSnapshot,
     Outcome,
@@ -21,6 +21,7 @@ from autoscaler.ports.fleet import (
 )
 from autoscaler.ports.reports import Notice, StatusReport, Subject
 from autoscaler.resources.capacityplan import CapacityPlan
+from autoscaler.resources.egresslink import EgressLink
 from autoscaler.resources.load import load_as
 from autoscaler.resources.sfupool import SFUPool
 from forecast.history import History
@@ -108,6 +109,7 @@ class FakeDemand:
     def __init__(self, **participants: float) -> None:
         self.participants = {f"media/{name}": value for name, value in participants.items()}
         self.error: Exception | None = None
+        self.carried = Usage(None, "no answer")
         self.histories = 0
 
     def read(self, pools: Sequence[SFUPool], *, now: int) -> Mapping[str, Reading]:
@@ -123,6 +125,9 @@ class FakeDemand:
         return Reading(
             demand=Demand(state=DemandState.OBSERVED, participants=participants, sample_time=now)
         )
+
+    def usage(self, links: Sequence[EgressLink], *, now: int) -> Mapping[str, Usage]:
+        return {link.key: self.carried for link in links if link.spec.usage is not None}
 
     def history(self, pools: Sequence[SFUPool], *, now: int) -> History:
         self.histories += 1

@@ -13,6 +13,7 @@ from autoscaler.controller.outbox import Outbox
 from autoscaler.controller.reporter import Reporter
 from autoscaler.controller.tick import PoolTick
 from autoscaler.engine.config import EngineConfig
+from autoscaler.ports.demand import Usage
 from autoscaler.ports.fleet import FleetSnapshot, InvalidResource, Outcome, Refusal, RefusalCode
 from autoscaler.ports.reports import Subject
 from autoscaler.resources.demandevent import DemandEvent
@@ -259,6 +260,36 @@ def test_a_link_says_what_it_carries_and_what_is_ordered(told: Told) -> None:
     assert status["freeBurstMinutesLeft"] >= 2015  # those of a February
     assert "exhausted" not in status
     assert told.reports.conditions("transit")["Ready"] == ("True", "AsIntended")
+
+
+@pytest.mark.parametrize(
+    ("usage", "used", "condition"),
+    [
+        (Usage(350.0), 350, ("True", "Observed")),
+        (Usage(None, "usage.query gives no series: it must give one"), None, ("False", "Empty")),
+    ],
+)
+def test_a_link_with_its_own_query_carries_what_that_says(
+    told: Told, usage: Usage, used: int | None, condition: tuple[str, str]
+) -> None:
+    spec = {
+        "portMbps": 2000,
+        "committedMbps": 400,
+        "stepMbps": 100,
+        "maxMbps": 2000,
+        "tiers": [{"upToMbps": 2000, "leadTimeSeconds": 3600}],
+        "usage": {"query": "sum(sent)"},
+    }
+    metadata = {"name": "transit", "namespace": "media", "uid": "3", "generation": 1}
+    link = load_as(EgressLink, {"metadata": metadata, "spec": spec})
+    told.fleet.extra = FleetSnapshot(pools=(), links=(link,))
+    told.demand.carried = usage
+
+    told.tick()
+
+    status = next(one for one in told.reports.statuses if one.subject.kind == "EgressLink").status
+    assert status.get("usedMbps") == used
+    assert told.reports.conditions("transit")["MetricsAvailable"] == condition
 
 
 def test_absurd_demand_is_told_as_far_as_a_status_can_hold_it(told: Told) -> None:
