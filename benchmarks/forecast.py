@@ -17,6 +17,7 @@ from benchmarks.accuracy_tables import accuracy_tables
 from benchmarks.machine import describe_machine
 from benchmarks.peers import CONTESTANTS, load_models
 from benchmarks.report import Table, replace_generated, to_markdown, to_rich
+from benchmarks.surge_table import surge_table
 from forecast.backtest.rolling import Origin, read_origins
 from forecast.backtest.scores import ModelScore
 from forecast.errors import HistoryError, MeetscaleError
@@ -53,10 +54,12 @@ def main(
                 clock=time.perf_counter,
                 advance=lambda: progress.advance(task),
             )
+            progress.add_task("First surge", total=None)
+            surge = surge_table(panel)
     except MeetscaleError as error:
         Console(stderr=True).print(str(error))
         raise typer.Exit(2) from error
-    tables = accuracy_tables(scores, CONTESTANTS)
+    tables = [*accuracy_tables(scores, CONTESTANTS), surge]
     for table in tables:
         console.print(to_rich(table))
     if not quick:
