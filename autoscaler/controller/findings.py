@@ -80,11 +80,16 @@ def _forecast(tick: PoolTick) -> Finding:
         message = "the forecast is shown and not acted on: " + (
             said(untrusted) if untrusted else "less than a week of history"
         )
+        if tick.foreseen is not None and tick.foreseen.reasons:
+            message += f"; {tick.foreseen.reasons[-1]}"
         return Finding("ForecastReady", FALSE, "ForecastNotTrusted", message)
     demand = decision.demand_at_quantile
     message = "the forecast is acted on" + (
         f"; {demand:.6g} participants at the pool's risk" if demand is not None else ""
     )
+    if tick.foreseen is not None and tick.foreseen.demoted:
+        message += "; " + "; ".join(tick.foreseen.reasons)
+        return Finding("ForecastReady", TRUE, "Demoted", message)
     return Finding("ForecastReady", TRUE, _camel(mode), message)
 
 

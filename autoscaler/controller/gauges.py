@@ -36,6 +36,21 @@ POOL_GAUGES = (
         lambda tick: tick.decision.demand_at_quantile,
     ),
     PoolGauge(
+        "meetscale_forecast_loss_ratio",
+        "The model's loss over that of weekly seasonal-naive, as issued, fading by half in a week.",
+        lambda tick: None if tick.foreseen is None else tick.foreseen.loss_ratio,
+    ),
+    PoolGauge(
+        "meetscale_forecast_covered_ratio",
+        "Share of demand at or below the P95 issued for it; 0.95 is what is promised.",
+        lambda tick: None if tick.foreseen is None else tick.foreseen.covered,
+    ),
+    PoolGauge(
+        "meetscale_forecast_demoted",
+        "1 while seasonal-naive is acted on in place of the model.",
+        lambda tick: None if tick.foreseen is None else float(tick.foreseen.demoted),
+    ),
+    PoolGauge(
         "meetscale_need_servers",
         "Servers that demand requires within the lead time, before any guard.",
         lambda tick: tick.decision.need,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from autoscaler.controller.act import intend
 from autoscaler.controller.agenda import Agenda
 from autoscaler.controller.forecasts import Forecasts
+from autoscaler.controller.foreseen import Foreseen, foreseen
 from autoscaler.controller.memory import Memory
 from autoscaler.controller.observe import observe, unread
 from autoscaler.controller.planbook import PlanBook
@@ -47,6 +48,7 @@ class Loop:
         self._config = config
         self._is_leader = is_leader
         self._memory = Memory()
+        self._foreseen: Mapping[str, Foreseen] = {}
         self.agenda = Agenda()
         self.plans = PlanBook()
         self.state = State.empty()
@@ -61,7 +63,12 @@ class Loop:
         fleet = self._fleet.observe(now=now)
         readings = self._read(fleet, now=now)
         observation = self._observe(fleet, readings, now=now)
+        known = self.state.record
         before = self._foresee(observation, fleet)
+        if before.forecast is not self.state.forecast or not self._foreseen:
+            self._foreseen = foreseen(before)
+        record = before.record
+        standings = () if record is None or record is known else record.changes
         decision, self.state = step(observation, before, config=self._config)
         self._journal.append(before=before, observation=observation, decision=decision)
         pools = self._act(fleet, readings, observation, decision)
@@ -71,6 +78,7 @@ class Loop:
             observation=observation,
             decision=decision,
             pools=pools,
+            standings=standings,
             seconds=self._clock.monotonic() - began,
         )
 
@@ -149,6 +157,7 @@ class Loop:
                     intent=intent,
                     result=result,
                     written=self._memory.recall(snapshot),
+                    foreseen=self._foreseen.get(one.pool),
                 )
             )
         return tuple(ticks)

@@ -10,6 +10,7 @@ from autoscaler.engine.decision import Action
 from autoscaler.ports.reports import Notice, Subject
 from autoscaler.resources.capacityplan import CapacityPlan
 from autoscaler.resources.common import ConditionStatus
+from forecast.scorecard import Standing, StandingChange
 
 _GOOD = {
     "Ready": ConditionStatus.TRUE,
@@ -64,6 +65,20 @@ def write_notices(tick: PoolTick) -> Iterator[Notice]:
         reason=reason,
         action="WriteTarget",
         note=f"{name}: {before} to {number}: {chain(tick.decision.reasons)}",
+    )
+
+
+def standing_notice(about: Subject, change: StandingChange) -> Notice:
+    """Return the event of a forecast that is relied on from now on, or not any more."""
+    demoted = change.after is Standing.DEMOTED
+    reason = "ForecastDemoted" if demoted else "ForecastTrusted"
+    now = "seasonal-naive is acted on instead" if demoted else "the forecast is acted on"
+    return Notice(
+        subject=about,
+        reason=reason,
+        action="JudgeForecast",
+        note=f"{now}: {change.reason}",
+        warning=demoted,
     )
 
 

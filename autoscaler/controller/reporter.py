@@ -8,7 +8,12 @@ from functools import partial
 from autoscaler.controller.bulletin import Bulletin, Compose
 from autoscaler.controller.conditions import Finding
 from autoscaler.controller.findings import pool_findings, unknown_findings
-from autoscaler.controller.notices import condition_notices, plan_notice, write_notices
+from autoscaler.controller.notices import (
+    condition_notices,
+    plan_notice,
+    standing_notice,
+    write_notices,
+)
 from autoscaler.controller.outbox import Outbox
 from autoscaler.controller.planbook import PlanBook
 from autoscaler.controller.plans import covering, link_plan, pool_plan
@@ -51,6 +56,10 @@ class Reporter:
         for pool in tick.pools:
             with _alone(pool.snapshot.key):
                 self._pool(pool, plans, now=tick.now)
+        about = {pool.snapshot.key: subject(pool.snapshot.resource) for pool in tick.pools}
+        for change in tick.standings:
+            if change.series_id in about:
+                self._post(standing_notice(about[change.series_id], change), now=tick.now)
         for invalid in tick.fleet.invalid:
             with _alone(invalid.subject.key):
                 self._invalid(invalid, now=tick.now)

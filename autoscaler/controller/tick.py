@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from autoscaler.controller.act import Intent
+from autoscaler.controller.foreseen import Foreseen
 from autoscaler.controller.memory import Written
 from autoscaler.engine.decision import Decision, PoolDecision
 from autoscaler.engine.observation import Observation, PoolObservation
 from autoscaler.ports.demand import Reading
 from autoscaler.ports.fleet import FleetSnapshot, Outcome, PoolSnapshot, WriteResult
+from forecast.scorecard import StandingChange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +25,8 @@ class PoolTick:
     result: WriteResult | None
     written: Written | None
     """What stands written after this tick."""
+    foreseen: Foreseen | None = None
+    """None without a forecast."""
 
 
 def wrote(tick: PoolTick) -> bool:
@@ -39,5 +43,7 @@ class Tick:
     observation: Observation
     decision: Decision
     pools: tuple[PoolTick, ...]
+    standings: tuple[StandingChange, ...] = ()
+    """Whose forecast was demoted or trusted since the tick before."""
     seconds: float
     """From the first list to the last write."""
