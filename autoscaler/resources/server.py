@@ -38,5 +38,7 @@ class Server(Part):
     """Mbit/s that one server sends at most."""
     packets_per_second: Annotated[int, Field(strict=True, ge=1, le=1_000_000_000)] | None = None
     """Packets a second that one server sends at most."""
+    cores: Annotated[int, Field(strict=True, ge=1, le=4096)] | None = None
+    """vCPU of one server; they bind once it was measured what a participant takes of them."""
     hourly_cost: Money | None = None
     """What one server costs an hour, in cost.currency."""

@@ -50,6 +50,7 @@ def pool_settings(pool: SFUPool, *, mix: MediaMix = _MEASURED) -> PoolSettings:
             egress_mbps=float(spec.server.egress_mbps or 0),
             packets_per_second=float(spec.server.packets_per_second or 0),
             hourly_cost=float(spec.server.hourly_cost or 0),
+            cores=float(spec.server.cores or 0),
         ),
         mix=mix,
         limits=_limits(pool, each),

@@ -36,6 +36,15 @@ def test_a_room_that_does_not_fit_leaves_a_tail_of_at_most_half_a_server(
     assert rate(SERVER, MediaMix(largest_room=largest_room)).per_server == per_server
 
 
+def test_vcpu_bind_where_they_are_known() -> None:
+    server = ServerShape(
+        participants=400.0, egress_mbps=0.0, packets_per_second=0.0, hourly_cost=0.0, cores=16.0
+    )
+    # 16 / 0.05 = 320
+    rating = rate(server, MediaMix(cores=0.05))
+    assert (rating.full, rating.binding) == (320.0, Resource.CORES)
+
+
 def test_an_unknown_capacity_of_the_server_never_binds() -> None:
     server = ServerShape(
         participants=400.0, egress_mbps=0.0, packets_per_second=0.0, hourly_cost=0.0

@@ -60,7 +60,11 @@ def test_a_pool_with_everything_said() -> None:
     assert (settings.mode, settings.semantics) == (Mode.ACT, Semantics.FLOOR)
     assert settings.quantile == 0.95
     assert settings.server == ServerShape(
-        participants=400.0, egress_mbps=2000.0, packets_per_second=450_000.0, hourly_cost=1.7
+        participants=400.0,
+        egress_mbps=2000.0,
+        packets_per_second=450_000.0,
+        hourly_cost=1.7,
+        cores=16.0,
     )
     assert settings.limits == Limits(
         min_servers=6,
