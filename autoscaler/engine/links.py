@@ -1,7 +1,7 @@
 """The tick's links: what they must carry, what is ordered, and how many servers they can feed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autoscaler.capacity.servers import servers_for_one
 from autoscaler.capacity.zones import with_zones_lost
@@ -9,6 +9,7 @@ from autoscaler.engine.decision import LinkDecision, Step
 from autoscaler.engine.observation import LinkObservation
 from autoscaler.engine.pool import Prepared
 from autoscaler.engine.traffic import Memo, growth_of, mbps_each, traffic, used_now, users_of
+from autoscaler.leadtime.approvals import Approvals
 from autoscaler.planner.links import LinkOrder, LinkPlan, LinkState, plan_link
 from autoscaler.planner.links.burst import BurstMeter, begin_month
 from autoscaler.planner.links.ride import FreeMinutes
@@ -89,8 +90,12 @@ def _decide(
     used = used_now(link, users, each)
     growth = growth_of(link, users, each, weeks=weeks, memo=memo)
     burst = _burst(link, before.burst, used, now=now)
+    deliveries = before.deliveries.looked(
+        ordered=link.ordered_mbps, delivered=link.delivered_mbps, now=now
+    )
+    tiers = deliveries.tiers(link.settings.tiers, now=now)
     plan = plan_link(
-        link.settings,
+        replace(link.settings, tiers=tiers),
         traffic(used, users, each, growth=growth, now=now),
         ordered=link.ordered_mbps,
         controls=link.controls,
@@ -114,7 +119,9 @@ def _decide(
         users=users,
         mbps_each=each,
         decision=decision,
-        state=_remembered(link, before, plan, burst=burst, now=now),
+        state=LinkState(
+            approvals=_approvals(link, before, plan, now=now), deliveries=deliveries, burst=burst
+        ),
         carries=_carries(link, plan),
     )
 
@@ -140,22 +147,12 @@ def _carries(link: LinkObservation, plan: LinkPlan) -> float:
     return min(link.settings.port_mbps, max(link.ordered_mbps, link.delivered_mbps))
 
 
-def _remembered(
-    link: LinkObservation,
-    before: LinkState,
-    plan: LinkPlan,
-    *,
-    burst: BurstMeter | None,
-    now: int,
-) -> LinkState:
+def _approvals(link: LinkObservation, before: LinkState, plan: LinkPlan, *, now: int) -> Approvals:
+    if plan.approval is not None:
+        return before.approvals.asking(now=now)
     allowance = link.controls.allowance
     approved = allowance is not None and now < allowance.until
-    approvals = (
-        before.approvals.asking(now=now)
-        if plan.approval is not None
-        else before.approvals.settled(approved=approved, now=now)
-    )
-    return LinkState(approvals=approvals, burst=burst)
+    return before.approvals.settled(approved=approved, now=now)
 
 
 def _step(link: LinkObservation, order: LinkOrder) -> Step:

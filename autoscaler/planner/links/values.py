@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from autoscaler.leadtime.approvals import Approvals
 from autoscaler.planner.links.burst import BurstMeter
+from autoscaler.planner.links.delivery import Deliveries
 from autoscaler.planner.reasons import Reason
 
 WEEK = 604_800
@@ -64,9 +65,10 @@ class LinkOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkState:
-    """What a link's decisions remember: how long people take, and what of the month is spent."""
+    """What a link's decisions remember: how long people take, and their suppliers; the burst."""
 
     approvals: Approvals = field(default_factory=Approvals)
+    deliveries: Deliveries = field(default_factory=Deliveries)
     burst: BurstMeter | None = None
 
 

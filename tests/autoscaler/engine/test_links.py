@@ -153,6 +153,22 @@ class TestFreeBurst:
         assert decision.links[0].free_burst_minutes_left is None
 
 
+class TestDelivery:
+    def test_a_supplier_that_took_longer_than_promised_is_asked_earlier(self) -> None:
+        # an hour was promised; 1,500 ordered at midnight are there after three
+        state = State.empty()
+        for hours, delivered in ((0, 1000.0), (1, 1000.0), (3, 1500.0)):
+            transit = replace(link(ordered=1500.0), delivered_mbps=delivered)
+            observation = look(transit, sending("a"), participants=100.0)
+            now = MIDNIGHT + 3600 * hours
+            _, state = step(replace(observation, now=now), state)
+        issued = forecast({"a": [100.0] * 8 + [1800.0] * 8}, start=now)  # in two hours
+        later = replace(look(link(ordered=1500.0), sending("a"), participants=100.0), now=now)
+        assert step(later, replace(state, forecast=issued))[0].links[0].order_mbps == 2000.0
+        prompt = replace(State.empty(), forecast=issued)
+        assert step(later, prompt)[0].links[0].order_mbps == 1500.0
+
+
 class TestGrowth:
     def decide(self, weeks: WeeklyPeaks, *names: str) -> Decision:
         pools = [sending(name) for name in names]
