@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -22,7 +23,7 @@ T = TypeVar("T")
 RATE = 48_000
 WIDTH, HEIGHT, SQUARE, FRAMES = 160, 96, 8, 8
 VIDEO_BPS = 120_000
-JOIN_SECONDS = 30.0
+JOIN_SECONDS, COUNT_SECONDS = 30.0, 2.0
 
 
 @dataclass(eq=False)
@@ -41,9 +42,13 @@ class Participants:
         self._present: dict[str, list[Participant]] = {}
         self._joined = 0
         self._left_bytes = 0
+        self._counting = asyncio.Lock()
+        self.received: list[tuple[float, int]] = [(time.time(), 0)]
+        """Moments, and the bytes of media that all had received by then, RTP headers included."""
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
+        self._watch = asyncio.run_coroutine_threadsafe(self._count(), self._loop)
 
     def join(self, room: str, *, audio: int = 0, video: int = 0, silent: int = 0) -> None:
         """Let participants join: with a microphone, with a camera as well, with neither."""
@@ -52,17 +57,11 @@ class Participants:
 
     def leave(self, room: str) -> None:
         """Let everybody leave a room."""
-        leaving = self._present.pop(room)
-        self._left_bytes += self._wait(_received(leaving))
-        self._wait(_leave(leaving))
-
-    def received_bytes(self) -> int:
-        """Return the bytes of media that all have received so far, RTP headers included."""
-        present = [one for room in self._present.values() for one in room]
-        return self._left_bytes + self._wait(_received(present))
+        self._wait(self._leave(room))
 
     def close(self) -> None:
         """Let everybody leave."""
+        self._watch.cancel()
         for room in list(self._present):
             self.leave(room)
         self._loop.call_soon_threadsafe(self._loop.stop)
@@ -91,13 +90,23 @@ class Participants:
             if video:
                 await _show(one, seed=self._joined)
 
+    async def _leave(self, room: str) -> None:
+        async with self._counting:
+            leaving = self._present.pop(room)
+            self._left_bytes += await _received(leaving)
+        for one in leaving:
+            for task in one.sending:
+                task.cancel()
+            await asyncio.gather(*one.sending, return_exceptions=True)
+            await one.room.disconnect()
 
-async def _leave(participants: Sequence[Participant]) -> None:
-    for one in participants:
-        for task in one.sending:
-            task.cancel()
-        await asyncio.gather(*one.sending, return_exceptions=True)
-        await one.room.disconnect()
+    async def _count(self) -> None:
+        while True:
+            async with self._counting:
+                present = [one for room in self._present.values() for one in room]
+                received = self._left_bytes + await _received(present)
+                self.received.append((time.time(), received))
+            await asyncio.sleep(COUNT_SECONDS)
 
 
 async def _received(participants: Sequence[Participant]) -> int:
