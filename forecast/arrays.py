@@ -6,11 +6,15 @@ import numpy as np
 import numpy.typing as npt
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
+Float32Array: TypeAlias = npt.NDArray[np.float32]
+AnyFloatArray: TypeAlias = FloatArray | Float32Array
 IntArray: TypeAlias = npt.NDArray[np.int64]
 BoolArray: TypeAlias = npt.NDArray[np.bool_]
 UInt8Array: TypeAlias = npt.NDArray[np.uint8]
+UInt64Array: TypeAlias = npt.NDArray[np.uint64]
 
 SIGNIFICANT_DIGITS = 4
+_POWERS = 10.0 ** np.arange(301.0)
 
 
 def round_significant(values: FloatArray, *, digits: int = SIGNIFICANT_DIGITS) -> FloatArray:
@@ -21,8 +25,8 @@ def round_significant(values: FloatArray, *, digits: int = SIGNIFICANT_DIGITS) -
     """
     magnitude = np.floor(np.log10(np.where(values == 0.0, 1.0, np.abs(values))))
     # A power of ten below one is not exact in binary: scale by its inverse instead.
-    exponent = np.clip(digits - 1 - magnitude, -300.0, 300.0)
-    up = 10.0 ** np.maximum(exponent, 0.0)
-    down = 10.0 ** np.maximum(-exponent, 0.0)
+    exponent = (np.clip(digits - 1 - magnitude, -300.0, 300.0)).astype(np.int64)
+    up = _POWERS.take(np.maximum(exponent, 0))
+    down = _POWERS.take(np.maximum(-exponent, 0))
     rounded: FloatArray = np.round(values * up / down) * down / up
     return rounded

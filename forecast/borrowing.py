@@ -51,7 +51,7 @@ def _level_ratio(evidence: Evidence, row: int, donor: int) -> float | None:
 
     None where there are none of the sort, or where either was always zero.
     """
-    shared = np.flatnonzero((evidence.observed[row] > 0.0) & (evidence.observed[donor] > 0.0))
+    shared = np.flatnonzero(evidence.observed[row] & evidence.observed[donor])
     if not shared.size:
         return None
     latest = shared[shared > shared[-1] - _LATEST_DAYS * DAY // evidence.step_seconds]

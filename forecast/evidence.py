@@ -2,27 +2,30 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 
-from forecast.arrays import BoolArray, FloatArray
+from forecast.arrays import AnyFloatArray, BoolArray
 from forecast.calendar import DAY, Event
 from forecast.history import History, PointState
 from forecast.models.frame import Frame
+
+Rows: TypeAlias = slice | list[int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
     """Participants on the grid [start, start + points * step_seconds), shape (series, points).
 
-    `observed` is 1 where the value is ordinary demand, which may be learned from; `bounds` is true
-    where demand was at least the value. Everything else is unknown, whatever `values` says.
+    `observed` is true where the value is ordinary demand, which may be learned from; `bounds` where
+    demand was at least the value. Everything else is unknown, whatever `values` says.
     """
 
     start: int
     step_seconds: int
-    values: FloatArray
-    observed: FloatArray
+    values: AnyFloatArray
+    observed: BoolArray
     bounds: BoolArray
 
     @property
@@ -30,43 +33,71 @@ class Evidence:
         """Epoch seconds at which the last point's interval is over (exclusive)."""
         return self.start + int(self.values.shape[1]) * self.step_seconds
 
+    def part(self, rows: Rows, start: int, end: int) -> "Evidence":
+        """Return these rows on exactly the grid [start, end); nothing is known where this ends."""
+        step = self.step_seconds
+        first, last = (start - self.start) // step, (end - self.start) // step
+        points = self.values.shape[1]
+        inside = slice(min(max(first, 0), points), min(max(last, 0), points))
+        part = Evidence(
+            start=start,
+            step_seconds=step,
+            values=self.values[rows, inside],
+            observed=self.observed[rows, inside],
+            bounds=self.bounds[rows, inside],
+        )
+        if (inside.start, inside.stop) == (first, last):
+            return part
+        known = slice(inside.start - first, inside.stop - first)
+        shape = part.values.shape[0], last - first
+        values = np.zeros(shape, dtype=self.values.dtype)
+        observed, bounds = np.zeros((2, *shape), dtype=np.bool_)
+        if inside.stop > inside.start:
+            values[:, known], observed[:, known] = part.values, part.observed
+            bounds[:, known] = part.bounds
+        return replace(part, values=values, observed=observed, bounds=bounds)
+
 
 def weigh(history: History, *, start: int, end: int, events: Sequence[Event]) -> Evidence:
-    """Read the grid [start, end) of a history.
+    """Read a history up to `end`, from `start` or from where it begins.
 
     What happened during a dated event is not ordinary: short events are left out, whatever
     multiplier was guessed for them. An event of a day or longer would leave nothing to learn from,
     so its multiplier is divided out.
     """
-    span = history.spanning(start, end)
+    span = history.window(start, end)
     values = span.values
     finite = np.isfinite(values)
-    observed = ((span.states == PointState.OBSERVED) & finite).astype(np.float64)
-    lower = (span.states == PointState.CENSORED) | (span.states == PointState.PARTIAL)
-    bounds = lower & finite
-    past = [event for event in events if event.start < end and event.end > start]
+    observed = span.states == PointState.OBSERVED
+    observed &= finite
+    bounds = span.states == PointState.CENSORED
+    bounds |= span.states == PointState.PARTIAL
+    bounds &= finite
+    del finite
+    past = [event for event in events if event.start < span.end and event.end > span.start]
     if past:
         values = values.copy()
     for event in past:
-        first = max(0, (event.start - start) // span.step_seconds)
-        last = -(-(event.end - start) // span.step_seconds)
+        first = max(0, (event.start - span.start) // span.step_seconds)
+        last = -(-(event.end - span.start) // span.step_seconds)
         rows = [row for row, name in enumerate(span.series_ids) if event.concerns(name)]
         long = event.end - event.start >= DAY
         if long and event.multiplier:
             values[rows, first:last] /= event.multiplier
         elif not long:
-            observed[rows, first:last] = 0.0
+            observed[rows, first:last] = False
             bounds[rows, first:last] = False
-    return Evidence(
-        start=start,
+    evidence = Evidence(
+        start=span.start,
         step_seconds=span.step_seconds,
         values=values,
         observed=observed,
         bounds=bounds,
     )
+    return evidence.part(slice(None), min(span.start, end), end)
 
 
-def raise_to_bounds(frame: Frame, values: FloatArray, bounds: BoolArray) -> Frame:
+def raise_to_bounds(frame: Frame, values: AnyFloatArray, bounds: BoolArray) -> Frame:
     """Take lower bounds above the profile for what was seen; the others say nothing new.
 
     `values` and `bounds` have the shape of the frame's past.
@@ -76,6 +107,6 @@ def raise_to_bounds(frame: Frame, values: FloatArray, bounds: BoolArray) -> Fram
     level, seen = frame.level.copy(), frame.seen.copy()
     bound = np.log1p(np.maximum(np.where(bounds, values, 0.0), 0.0))
     tells = bounds & (bound > profile)
-    level[:, : frame.known][tells] = bound[tells]
-    seen[:, : frame.known][tells] = 1.0
+    level[tells] = bound[tells]
+    seen[tells] = 1.0
     return replace(frame, level=level, seen=seen)

@@ -1,41 +1,26 @@
 """Which fits are due, and the ones at hand: a cache that can always be computed anew."""
 
 import zlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from forecast.arrays import FloatArray
+from forecast.arrays import BoolArray, IntArray
+from forecast.batches import as_rows, batches, look_back
 from forecast.calendar import DAY, Place
-from forecast.evidence import Evidence
-from forecast.models.frame import make_frame
+from forecast.evidence import Evidence, Rows
+from forecast.fingerprint import Fingerprint, fingerprint, same_until
+from forecast.models.design import LOOK_BACK_DAYS
+from forecast.models.frame import RawFrame, make_frame
 from forecast.models.regression import RegressionFit, fit_regression, join
+from forecast.prepared import Prepared, columns_to_fill, fill_in, prepare
 
 _CHUNK = 16
 """Series fitted at once: enough to share the work, few enough for the processor's cache."""
+_SLOT_SECONDS = 900
 LEAST_DAYS = 7
 LEAST_DAYS_SEEN = 2
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Fitted:
-    """Fits of the series that know enough, in the order of `keys`.
-
-    A key is a checksum of everything that the series' fit was made from.
-    """
-
-    keys: Mapping[str, int] = field(default_factory=dict)
-    fit: RegressionFit | None = None
-
-    def of(self, names: Sequence[str]) -> RegressionFit | None:
-        """Return these series' fits, None when they have none."""
-        if self.fit is None or names[0] not in self.keys:
-            return None
-        if list(names) == list(self.keys):
-            return self.fit
-        row_of = {name: row for row, name in enumerate(self.keys)}
-        return self.fit.rows([row_of[name] for name in names])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +31,52 @@ class FitSettings:
     refit_seconds: int
     steps: int
     quantiles: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Situation:
+    """What a refresh works on: evidence up to `now` (epoch seconds), a place for each series."""
+
+    evidence: Evidence
+    series_ids: tuple[str, ...]
+    places: Sequence[Place]
+    settings: FitSettings
+    now: int
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What a series' fit was made from, beside the evidence before `cutoff` (epoch seconds)."""
+
+    place: Place
+    cutoff: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fitted:
+    """Fits of the series that know enough, and what was prepared of them, in the order of `keys`.
+
+    `seen` is the evidence of all `series_ids` that they were made from.
+    """
+
+    settings: FitSettings | None = None
+    series_ids: tuple[str, ...] = ()
+    seen: Fingerprint | None = None
+    keys: Mapping[str, Key] = field(default_factory=dict)
+    fit: RegressionFit | None = None
+    prepared: Prepared | None = None
+
+    def of(self, names: Iterable[str]) -> tuple[RegressionFit, Prepared]:
+        """Return what is known of these series, which must have a fit."""
+        assert self.fit is not None
+        assert self.prepared is not None
+        rows = as_rows(self.rows_of(names))
+        return self.fit.rows(rows), self.prepared.rows(rows)
+
+    def rows_of(self, names: Iterable[str]) -> list[int]:
+        """Return where these series are in the order of `keys`; the first row for unknown ones."""
+        rows = {name: row for row, name in enumerate(self.keys)}
+        return [rows.get(name, 0) for name in names]
 
 
 def cutoff(series_id: str, *, start: int, step_seconds: int, refit_seconds: int) -> int:
@@ -60,79 +91,149 @@ def cutoff(series_id: str, *, start: int, step_seconds: int, refit_seconds: int)
     return start - ((index - phase) % slots) * step_seconds
 
 
-def refit(
-    fitted: Fitted,
-    evidence: Evidence,
-    series_ids: tuple[str, ...],
-    places: Sequence[Place],
-    settings: FitSettings,
-) -> Fitted:
-    """Return fits of all series that have a week of history, computing only those that changed.
+def refit(last: Fitted, situation: Situation) -> Fitted:
+    """Return fits of all series that have a week of history, computing only what changed.
 
-    A fit is a pure function of the evidence in its aligned window, of place and settings: the key
-    is a checksum of all of them, and a fit in `fitted` is used only where its key is the same.
+    A fit is a pure function of the evidence in its window, of place and settings; what is prepared
+    is one of the fit and of evidence up to now. Both are taken from `last` where all of that is the
+    same, and are then the same to the last bit.
     """
-    keys: dict[str, int] = {}
-    due: dict[tuple[Place, int], list[str]] = {}
-    row_of = {name: row for row, name in enumerate(series_ids)}
-    contexts = {
-        place: _checksum(repr((place.zone, sorted(place.holidays), settings)))
-        for place in set(places)
-    }
-    for name, row in row_of.items():
-        window = _window(name, evidence, settings)
-        observed = evidence.observed[row, window]
-        if not _knows_enough(observed, DAY // evidence.step_seconds):
-            continue
-        values = np.where(observed > 0.0, evidence.values[row, window], -1.0)
-        end = evidence.start + window.stop * evidence.step_seconds
-        keys[name] = zlib.crc32(values.tobytes(), _checksum(repr(end), contexts[places[row]]))
-        if fitted.keys.get(name) != keys[name]:
-            due.setdefault((places[row], window.stop), []).append(name)
-    if not due and list(keys) == list(fitted.keys):
+    settings, now = situation.settings, situation.now
+    if last.settings != settings:
+        last = Fitted()
+    start = now - max(settings.window_seconds + settings.refit_seconds, LOOK_BACK_DAYS * DAY)
+    seen = fingerprint(situation.evidence, start=start, end=now)
+    unchanged = _unchanged_until(last, situation, seen)
+    keys, fit, kept = _fit_due(last, situation, unchanged)
+    fitted = Fitted(settings, situation.series_ids, seen, keys, fit)
+    if fit is None:
         return fitted
+    row_of = {name: row for row, name in enumerate(situation.series_ids)}
+    until = {name: int(unchanged[row_of[name]]) for name in kept}
+    return replace(fitted, prepared=_prepare(last, fitted, situation, until))
 
-    names, fits = list(fitted.keys), [] if fitted.fit is None else [fitted.fit]
-    for (place, _), wanted in due.items():
-        for first in range(0, len(wanted), _CHUNK):
-            chunk = wanted[first : first + _CHUNK]
-            window = _window(chunk[0], evidence, settings)
-            rows = [row_of[name] for name in chunk]
-            fits.append(_fit(evidence, rows, window, place, settings))
-            names += chunk
-    newest = {name: row for row, name in enumerate(names)}
+
+def _unchanged_until(last: Fitted, situation: Situation, seen: Fingerprint) -> IntArray:
+    """Return up to when each series is known to be what it was, at worst since the beginning."""
+    names = situation.series_ids
+    if last.seen is None or not last.series_ids:
+        return np.full(len(names), seen.start)
+    if last.series_ids == names:
+        return same_until(last.seen, situation.evidence, seen)
+    row_of = {name: row for row, name in enumerate(last.series_ids)}
+    rows = np.array([row_of.get(name, -1) for name in names], dtype=np.int64)
+    same = same_until(last.seen.rows(rows), situation.evidence, seen)
+    return np.where(rows >= 0, same, seen.start)
+
+
+def _fit_due(
+    last: Fitted, situation: Situation, unchanged: IntArray
+) -> tuple[dict[str, Key], RegressionFit | None, frozenset[str]]:
+    """Return keys and fits in the order of the series, and whose fits were kept."""
+    settings, names = situation.settings, situation.series_ids
+    found: dict[str, Key] = {}
+    due: dict[Key, list[int]] = {}
+    for row, (name, place) in enumerate(zip(names, situation.places, strict=True)):
+        at = cutoff(
+            name,
+            start=situation.now,
+            step_seconds=situation.evidence.step_seconds,
+            refit_seconds=settings.refit_seconds,
+        )
+        key = Key(place, at)
+        if unchanged[row] >= at and last.keys.get(name) == key:
+            found[name] = key
+        else:
+            due.setdefault(key, []).append(row)
+    kept = frozenset(found)
+    fitted, fits = list(last.keys), [] if last.fit is None else [last.fit]
+    for key, rows in due.items():
+        for first in range(0, len(rows), _CHUNK):
+            chunk, fit = _fit(situation.evidence, rows[first : first + _CHUNK], key, settings)
+            fits += fit
+            fitted += [names[row] for row in chunk]
+            found |= {names[row]: key for row in chunk}
+    keys = {name: found[name] for name in names if name in found}
+    if list(keys) == fitted and len(kept) == len(keys):
+        return keys, last.fit, kept
+    newest = {name: row for row, name in enumerate(fitted)}
     order = [newest[name] for name in keys]
-    return Fitted(keys=keys, fit=join(fits).rows(order) if order else None)
+    return keys, join(fits).rows(order) if order else None, kept
 
 
 def _fit(
-    evidence: Evidence, rows: list[int], window: slice, place: Place, settings: FitSettings
-) -> RegressionFit:
+    evidence: Evidence, rows: list[int], key: Key, settings: FitSettings
+) -> tuple[list[int], list[RegressionFit]]:
+    """Fit those of the rows that know enough, if any; say which these are."""
+    start = key.cutoff - settings.window_seconds
+    window = evidence.part(rows, start, key.cutoff)
+    enough = _know_enough(window.observed, DAY // evidence.step_seconds)
+    if not enough.any():
+        return [], []
     frame = make_frame(
-        evidence.values[rows, window],
-        evidence.observed[rows, window],
-        start=evidence.start + window.start * evidence.step_seconds,
+        window.values[enough],
+        window.observed[enough],
+        start=start,
         step_seconds=evidence.step_seconds,
         steps=0,
-        place=place,
+        place=key.place,
     )
-    return fit_regression(frame, steps=settings.steps, quantiles=settings.quantiles)
+    fit = fit_regression(frame, steps=settings.steps, quantiles=settings.quantiles)
+    return [row for row, knows in zip(rows, enough, strict=True) if knows], [fit]
 
 
-def _window(name: str, evidence: Evidence, settings: FitSettings) -> slice:
-    """Return which of the evidence's points this series is fitted on."""
-    step = evidence.step_seconds
-    at = cutoff(name, start=evidence.end, step_seconds=step, refit_seconds=settings.refit_seconds)
-    last = (at - evidence.start) // step
-    return slice(last - settings.window_seconds // step, last)
+def _know_enough(observed: BoolArray, per_day: int) -> BoolArray:
+    """Return which rows were seen for two days at least, a week ago or longer."""
+    begun = observed.shape[1] - observed.argmax(axis=1) >= LEAST_DAYS * per_day
+    enough: BoolArray = begun & (np.count_nonzero(observed, axis=1) >= LEAST_DAYS_SEEN * per_day)
+    return enough
 
 
-def _knows_enough(observed: FloatArray, per_day: int) -> bool:
-    seen = np.flatnonzero(observed)
-    return seen.size >= LEAST_DAYS_SEEN * per_day and (
-        observed.size - int(seen[0]) >= LEAST_DAYS * per_day
+def _prepare(
+    last: Fitted, fitted: Fitted, situation: Situation, until: Mapping[str, int]
+) -> Prepared:
+    """Move on what was prepared of kept fits (unchanged `until`), and prepare the others anew."""
+    step, per_day = situation.evidence.step_seconds, DAY // situation.evidence.step_seconds
+    steps, names = situation.settings.steps, list(fitted.keys)
+    prepared = Prepared.empty(
+        len(names), per_day=per_day, steps=steps, quantiles=len(situation.settings.quantiles)
     )
+    recent: dict[str, int] = {}
+    if last.prepared is not None and last.seen is not None:
+        # What changed on the last day is looked at again for all series.
+        begin = last.seen.end - DAY
+        recent = {name: at for name, at in until.items() if at >= begin}
+    if last.prepared is not None and last.seen is not None and recent:
+        moved = (situation.now - last.seen.end) // step
+        changed = (situation.now - min(recent.values())) // step
+        prepared = last.prepared.rows(as_rows(last.rows_of(names))).moved(moved)
+        for rows, frame, fit in _looks(fitted, situation, names, points=3 * per_day):
+            past, leads = columns_to_fill(
+                frame, steps=steps, moved=moved, unchanged=frame.known - changed
+            )
+            part = prepared.rows(rows)
+            fill_in(part, fit, frame, past=past, leads=leads)
+            prepared.put(rows, part)
+    anew = [name for name in names if name not in recent]
+    for rows, frame, fit in _looks(fitted, situation, anew, points=LOOK_BACK_DAYS * per_day):
+        prepared.put(rows, prepare(fit, frame.dense(), steps=steps))
+    return prepared
 
 
-def _checksum(text: str, begin: int = 0) -> int:
-    return zlib.crc32(text.encode(), begin)
+def _looks(
+    fitted: Fitted, situation: Situation, names: list[str], *, points: int
+) -> Iterator[tuple[Rows, RawFrame, RegressionFit]]:
+    """Yield series in batches: their rows of the fit, what they look back on, and their fit."""
+    assert fitted.fit is not None
+    row_of = {name: row for row, name in enumerate(situation.series_ids)}
+    for place, chosen in batches([fitted.keys[name].place for name in names], points=points):
+        batch = [names[at] for at in chosen]
+        rows = as_rows(fitted.rows_of(batch))
+        part = situation.evidence.part(
+            as_rows([row_of[name] for name in batch]),
+            situation.now - LOOK_BACK_DAYS * DAY,
+            situation.now,
+        )
+        frame = look_back(part, place, steps=situation.settings.steps)
+        fit = fitted.fit.rows(rows)
+        yield rows, replace(frame, likeness=fit.likeness), fit

@@ -1,32 +1,28 @@
 """The forecaster that every tick asks: history in, quantile paths out."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from forecast.arrays import BoolArray, round_significant
+from forecast.arrays import FloatArray, round_significant
+from forecast.batches import as_rows, batches, look_back
 from forecast.borrowing import borrow_shapes
-from forecast.calendar import DAY, HOUR, Calendar, Event, Place
+from forecast.calendar import DAY, HOUR, Calendar, Event
 from forecast.errors import HistoryError
 from forecast.events import apply_events
-from forecast.evidence import Evidence, weigh
-from forecast.fitted import LEAST_DAYS, LEAST_DAYS_SEEN, FitSettings, Fitted, refit
+from forecast.evidence import weigh
+from forecast.fitted import LEAST_DAYS, FitSettings, Fitted, Situation, refit
 from forecast.growth.reasons import surge_reasons
 from forecast.history import History
 from forecast.learned import learn_from_events, learned_reasons
 from forecast.models.design import LOOK_BACK_DAYS
-from forecast.models.frame import make_frame
 from forecast.prediction import Paths, predict_fitted, predict_unfitted
-from forecast.result import Forecast, ForecastMode
+from forecast.result import Forecast
+from forecast.verdict import Surging, verdicts
 
-REGRESSION = "seasonal-regression"
-GROWTH = "growth"
-COLD_START = "cold-start"
 _BEYOND_HORIZON = 3 * DAY
 """What a window must hold beside the longest lead, for there to be anything to learn from."""
-_CHUNK = 16
-"""Series predicted at once, as many as fit the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,36 +62,30 @@ class Forecaster:
             raise HistoryError(f"history: step_seconds is {step}, must divide a day (such as 900)")
         self._check_horizon(horizon_steps * step)
         start = now - (now - history.start) % step
-        past = max(self.window_seconds + max(self.refit_seconds, step), LOOK_BACK_DAYS * DAY)
+        past = max(self.window_seconds + self.refit_seconds, LOOK_BACK_DAYS * DAY) + DAY
         evidence = weigh(history, start=start - past // step * step, end=start, events=events)
         names = history.series_ids
-        places = [calendar.place(name) for name in names]
-        settings = FitSettings(
-            window_seconds=self.window_seconds,
-            refit_seconds=self.refit_seconds,
-            steps=horizon_steps,
-            quantiles=self.quantiles,
+        situation = Situation(
+            evidence=evidence,
+            series_ids=names,
+            places=[calendar.place(name) for name in names],
+            settings=FitSettings(
+                window_seconds=self.window_seconds,
+                refit_seconds=self.refit_seconds,
+                steps=horizon_steps,
+                quantiles=self.quantiles,
+            ),
+            now=start,
         )
-        fitted = refit(fitted or Fitted(), evidence, names, places, settings)
-
+        fitted = refit(fitted or Fitted(), situation)
         levels = np.zeros((len(names), horizon_steps, len(self.quantiles)))
-        surges: dict[str, tuple[bool, tuple[str, ...]]] = {}
-        for place, rows in _batches(names, places, fitted):
-            batch = [names[row] for row in rows]
-            paths = self._predict(
-                evidence,
-                batch,
-                rows,
-                place,
-                fitted,
-                horizon_steps,
-                np.array([name in surging for name in batch]),
-            )
-            levels[rows] = paths.levels
+        surges: dict[str, Surging] = {}
+        for rows, paths in _paths(fitted, situation, surging):
+            levels[as_rows(rows)] = paths.levels
             for at in np.flatnonzero(paths.surge.active | paths.surge.ended).tolist():
-                surges[batch[at]] = (
-                    bool(paths.surge.active[at]),
-                    surge_reasons(
+                surges[names[rows[at]]] = Surging(
+                    active=bool(paths.surge.active[at]),
+                    reasons=surge_reasons(
                         paths.surge,
                         at,
                         growth=float(paths.growth[at]),
@@ -104,7 +94,6 @@ class Forecaster:
                     ),
                 )
         borrowed = borrow_shapes(levels, evidence, names, fitted=fitted.keys, donors=donors or {})
-        participants = apply_events(np.expm1(levels), names, events, start=start, step_seconds=step)
         least, learned = learn_from_events(
             history,
             evidence,
@@ -113,28 +102,23 @@ class Forecaster:
             steps=horizon_steps,
             quantiles=self.quantiles,
         )
-        if least is not None:
-            participants = np.maximum(participants, np.expm1(least))
-        verdicts = [
-            _verdict(name, evidence, row, fitted, *surges.get(name, (False, ())))
-            for row, name in enumerate(names)
-        ]
+        judged = list(verdicts(evidence, names, fitted=fitted.keys, surges=surges, now=start))
         forecast = Forecast(
             series_ids=names,
             issued_at=now,
             start=start,
             step_seconds=step,
             quantiles=self.quantiles,
-            values=np.maximum.accumulate(round_significant(participants), axis=-1),
-            modes=tuple(mode for mode, _, _ in verdicts),
-            models=tuple(model for _, model, _ in verdicts),
+            values=_participants(levels, least, names, events, start=start, step_seconds=step),
+            modes=tuple(each.mode for each in judged),
+            models=tuple(each.model for each in judged),
             reasons=tuple(
                 (
-                    *reasons,
+                    *each.reasons,
                     *([borrowed[name]] if name in borrowed else []),
                     *learned_reasons(learned.get(name, {})),
                 )
-                for name, (_, _, reasons) in zip(names, verdicts, strict=True)
+                for name, each in zip(names, judged, strict=True)
             ),
         )
         return forecast, fitted
@@ -147,71 +131,58 @@ class Forecaster:
                 f"at most {longest}"
             )
 
-    def _predict(
-        self,
-        evidence: Evidence,
-        names: Sequence[str],
-        rows: list[int],
-        place: Place,
-        fitted: Fitted,
-        steps: int,
-        surging: BoolArray,
-    ) -> Paths:
-        """Predict one batch: series of one place that all have a fit, or all have none."""
-        step = evidence.step_seconds
-        points = LOOK_BACK_DAYS * DAY // step
-        values = evidence.values[rows, -points:]
-        bounds = evidence.bounds[rows, -points:]
-        frame = make_frame(
-            values,
-            evidence.observed[rows, -points:],
-            start=evidence.end - points * step,
-            step_seconds=step,
-            steps=steps,
-            place=place,
+
+def _participants(
+    levels: FloatArray,
+    least: FloatArray | None,
+    names: tuple[str, ...],
+    events: Sequence[Event],
+    *,
+    start: int,
+    step_seconds: int,
+) -> FloatArray:
+    """Turn log1p of (series, steps, quantiles) into what is handed out, in place."""
+    for _, rows in batches([None] * len(names), points=int(np.prod(levels.shape[1:]))):
+        at = as_rows(rows)
+        participants = apply_events(
+            np.expm1(levels[at]),
+            tuple(names[row] for row in rows),
+            events,
+            start=start,
+            step_seconds=step_seconds,
         )
-        fit = fitted.of(names)
-        if fit is None:
-            return predict_unfitted(
-                frame, values, bounds, steps=steps, quantiles=self.quantiles, surging=surging
+        if least is not None:
+            participants = np.maximum(participants, np.expm1(least[at]))
+        np.maximum.accumulate(round_significant(participants), axis=-1, out=levels[at])
+    return levels
+
+
+def _paths(
+    fitted: Fitted, situation: Situation, surging: frozenset[str]
+) -> Iterator[tuple[list[int], Paths]]:
+    """Predict in batches: series of one place that all have a fit, or all have none."""
+    steps, quantiles = situation.settings.steps, situation.settings.quantiles
+    names, now = situation.series_ids, situation.now
+    groups = [
+        (place, name in fitted.keys) for name, place in zip(names, situation.places, strict=True)
+    ]
+    for (place, known), rows in batches(groups, points=steps * len(quantiles)):
+        part = situation.evidence.part(as_rows(rows), now - LOOK_BACK_DAYS * DAY, now)
+        frame = look_back(part, place, steps=steps)
+        was_surging = np.array([names[row] in surging for row in rows], dtype=np.bool_)
+        if known:
+            fit, prepared = fitted.of([names[row] for row in rows])
+            frame = replace(frame, likeness=fit.likeness)
+            yield (
+                rows,
+                predict_fitted(
+                    fit, prepared, frame, part, quantiles=quantiles, surging=was_surging
+                ),
             )
-        return predict_fitted(
-            fit, frame, values, bounds, steps=steps, quantiles=self.quantiles, surging=surging
-        )
-
-
-def _batches(
-    names: Sequence[str], places: Sequence[Place], fitted: Fitted
-) -> Iterator[tuple[Place, list[int]]]:
-    """Group the rows of series by place and by whether they have a fit."""
-    groups: dict[tuple[Place, bool], list[int]] = {}
-    for row, name in enumerate(names):
-        groups.setdefault((places[row], name in fitted.keys), []).append(row)
-    for (place, _), rows in groups.items():
-        for first in range(0, len(rows), _CHUNK):
-            yield place, rows[first : first + _CHUNK]
-
-
-def _verdict(
-    name: str, evidence: Evidence, row: int, fitted: Fitted, surging: bool, news: tuple[str, ...]
-) -> tuple[ForecastMode, str, tuple[str, ...]]:
-    """Say in which mode a series is, by which model, and why."""
-    reasons = []
-    seen = np.flatnonzero(evidence.observed[row])
-    hours = evidence.step_seconds / HOUR
-    if seen.size and (age := (evidence.observed.shape[1] - 1 - int(seen[-1])) * hours) >= 1.0:
-        reasons.append(f"nothing was observed in the last {age:.4g} h")
-    reasons += news
-    if surging:
-        return ForecastMode.OUTSIDE_HISTORY, GROWTH, tuple(reasons)
-    if name in fitted.keys:
-        return ForecastMode.NORMAL, REGRESSION, tuple(reasons)
-    if seen.size:
-        days = (evidence.observed.shape[1] - int(seen[0])) * hours / 24.0
-        reasons.append(
-            f"{seen.size} points over {days:.3g} days were observed, "
-            f"a fit needs {LEAST_DAYS} days with {LEAST_DAYS_SEEN} of them seen"
-        )
-    else:
-        reasons.append("nothing was ever observed: the path is a guess")
-    return ForecastMode.COLD_START, COLD_START, tuple(reasons)
+        else:
+            yield (
+                rows,
+                predict_unfitted(
+                    frame, part, steps=steps, quantiles=quantiles, surging=was_surging
+                ),
+            )

@@ -6,7 +6,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from forecast.arrays import BoolArray, FloatArray, IntArray, UInt8Array
+from forecast.arrays import AnyFloatArray, BoolArray, FloatArray, IntArray, UInt8Array
 from forecast.errors import HistoryError
 
 
@@ -43,14 +43,15 @@ class History:
 
     Point i covers [start + i * step_seconds, start + (i + 1) * step_seconds) and holds the
     *largest* demand within it: capacity must hold the peak of a quarter-hour, not its mean.
-    `values` and `states` have shape (series, points); a value is NaN where nothing is known. Raises
+    `values` and `states` have shape (series, points); a value is NaN where nothing is known. Values
+    may be float32: participants need no more, and four weeks of minutes are large. Raises
     HistoryError when the parts do not fit.
     """
 
     series_ids: tuple[str, ...]
     start: int
     step_seconds: int
-    values: FloatArray
+    values: AnyFloatArray
     states: UInt8Array
 
     def __post_init__(self) -> None:
@@ -101,7 +102,7 @@ class History:
         if first >= 0 and last <= self.points:
             return self.window(start, end)
         shape = (len(self.series_ids), max(0, last - first))
-        values = np.full(shape, np.nan)
+        values = np.full(shape, np.nan, dtype=self.values.dtype)
         states = np.full(shape, PointState.MISSING, dtype=np.uint8)
         known = self.window(start, end)
         offset = (known.start - start) // self.step_seconds

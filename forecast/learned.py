@@ -89,7 +89,7 @@ def learn_from_events(
             place=place,
         )
         demand = np.log1p(np.maximum(np.where(usable[rows], evidence.values[rows], 0.0), 0.0))
-        highest = np.maximum(frame.level, np.pad(demand, ((0, 0), (0, steps)))).max(axis=1)
+        highest = np.maximum(frame.level, demand).max(axis=1, initial=0.0)
         chosen = [names[row] for row in rows]
         tags = {event.tag for event in ahead}
         seen = {

@@ -1,18 +1,18 @@
 """Paths of series that share a place: the fitted model or none, lower bounds, growth."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from forecast.arrays import BoolArray, FloatArray
-from forecast.evidence import raise_to_bounds
-from forecast.growth.detection import Surge, detect_surge, suspects, unknown
+from forecast.evidence import Evidence, raise_to_bounds
+from forecast.growth.detection import Surge, detect_surge, unknown
 from forecast.growth.extrapolation import follow, hourly_growth, widen
 from forecast.growth.scores import normal_scores
 from forecast.models.cold_start import predict_cold_start
-from forecast.models.frame import Frame
-from forecast.models.regression import RegressionFit, predict_regression
+from forecast.models.frame import Frame, RawFrame
+from forecast.models.regression import RegressionFit
+from forecast.prepared import Prepared, prepare
 
 _MOST_ABOVE_SEEN = float(np.log(20.0))
 """No path goes above twenty times the most that was seen: a wrong forecast, but a bounded one."""
@@ -32,109 +32,94 @@ class Paths:
 
 def predict_fitted(
     fit: RegressionFit,
-    frame: Frame,
-    values: FloatArray,
-    bounds: BoolArray,
+    prepared: Prepared,
+    frame: RawFrame,
+    part: Evidence,
     *,
-    steps: int,
     quantiles: tuple[float, ...],
     surging: BoolArray,
 ) -> Paths:
-    """Predict series that have a fit; in a surge growth may raise the path, never lower it."""
-    ahead = np.arange(steps)
-    newest = np.arange(frame.known - frame.per_day, frame.known)
-    # What would have been forecast a day before for the last day's points, in the same pass.
-    day_lead = np.full(newest.shape, min(frame.per_day, steps) - 1)
-    origins = np.concatenate([np.full(steps, frame.known), newest - day_lead])
-    leads = np.concatenate([ahead, day_lead])
+    """Predict series that have a fit; in a surge growth may raise the path, never lower it.
 
-    def predict(seen: Frame) -> FloatArray:
-        return predict_regression(fit, seen, origins=origins, leads=leads, steps=steps)
-
-    frame = replace(frame, likeness=fit.likeness)
-    both, frame = _with_bounds(predict, frame, values, bounds)
-    levels, day_ahead = both[:, :steps], both[:, steps:]
-    surge = _judge(fit, frame, day_ahead, steps=steps, quantiles=quantiles, surging=surging)
+    `frame` and `part` look back on the same points.
+    """
+    levels = prepared.levels(fit, frame)
+    steps = levels.shape[1]
+    hindsight = prepared.hindsight.astype(np.float64)
+    day = _newest_day(frame)
+    highest = np.log1p(np.where(part.observed, part.values, 0.0).max(axis=1, initial=0.0))
+    bounded = np.flatnonzero(part.bounds.any(axis=1)).tolist()
+    if bounded:
+        raised = _raised(frame, part, bounded)
+        more = prepare(fit.rows(bounded), raised, steps=steps)
+        levels[bounded] = np.maximum(levels[bounded], more.levels(fit.rows(bounded), raised))
+        hindsight[:, bounded] = np.maximum(hindsight[:, bounded], more.hindsight)
+        day.level[bounded] = raised.level[:, -frame.per_day :]
+        day.seen[bounded] = raised.seen[:, -frame.per_day :]
+        highest[bounded] = raised.level.max(axis=1)
+    surge = _judge(day, hindsight, quantiles=quantiles, surging=surging)
     rows = np.flatnonzero(surge.drift > 0.0)
     if rows.size:
         levels[rows] = widen(levels[rows], surge.drift[rows], per_day=frame.per_day)
+    growth = np.zeros(levels.shape[0])
     rows = np.flatnonzero(surge.active | surge.recent)
     if rows.size:
+        raised = _raised(frame, part, rows.tolist())
         lasted = (frame.per_day - surge.began[rows]) * 24.0 / frame.per_day
-        raised = follow(
-            frame.rows(rows),
-            active=surge.active[rows],
-            lasted=lasted,
-            steps=steps,
-            quantiles=quantiles,
+        least = follow(
+            raised, active=surge.active[rows], lasted=lasted, steps=steps, quantiles=quantiles
         )
-        levels[rows] = np.maximum(levels[rows], raised)
-    highest = frame.level.max(axis=1)[:, None, None] + _MOST_ABOVE_SEEN
-    growth = np.zeros(levels.shape[0])
-    rows = np.flatnonzero(surge.active)
-    if rows.size:
-        growth[rows] = hourly_growth(frame.rows(rows))
-    return Paths(np.minimum(levels, highest), surge, growth)
+        levels[rows] = np.maximum(levels[rows], least)
+        growth[rows] = np.where(surge.active[rows], hourly_growth(raised), 0.0)
+    np.minimum(levels, highest[:, None, None] + _MOST_ABOVE_SEEN, out=levels)
+    return Paths(levels, surge, growth)
 
 
 def _judge(
-    fit: RegressionFit,
-    frame: Frame,
-    day_ahead: FloatArray,
-    *,
-    steps: int,
-    quantiles: tuple[float, ...],
-    surging: BoolArray,
+    day: Frame, hindsight: FloatArray, *, quantiles: tuple[float, ...], surging: BoolArray
 ) -> Surge:
-    """Look for a surge in the last day, in detail only where the day was above its median."""
-    newest = np.arange(frame.known - frame.per_day, frame.known)
-    level, seen = frame.take(newest)
-    by_day = normal_scores(level, day_ahead, quantiles)
-    by_hour = np.zeros(by_day.shape)
-    rows = np.flatnonzero(suspects(by_day, surging))
-    if rows.size:
-        lead = np.full(newest.shape, min(max(1, round(frame.per_day / 24)), steps) - 1)
-        hour_ahead = predict_regression(
-            fit.rows(rows.tolist()),
-            frame.rows(rows),
-            origins=newest - lead,
-            leads=lead,
-            steps=steps,
-        )
-        by_hour[rows] = normal_scores(level[rows], hour_ahead, quantiles)
-    hour = slice(-max(1, round(frame.per_day / 24)), None)
-    above = ((level - day_ahead[..., 0]) * seen)[:, hour].sum(axis=1)
-    ratio = np.exp(np.clip(above / np.maximum(seen[:, hour].sum(axis=1), 1.0), -50.0, 50.0))
-    return detect_surge(by_day, by_hour, seen=seen > 0.0, surging=surging, ratio=ratio)
+    """Look for a surge in the last day, by what was forecast for it a day and an hour ahead."""
+    by_day, by_hour = (normal_scores(day.level, each, quantiles) for each in hindsight)
+    hour = slice(-max(1, round(day.per_day / 24)), None)
+    above = ((day.level - hindsight[0, ..., 0]) * day.seen)[:, hour].sum(axis=1)
+    ratio = np.exp(np.clip(above / np.maximum(day.seen[:, hour].sum(axis=1), 1.0), -50.0, 50.0))
+    return detect_surge(by_day, by_hour, seen=day.seen > 0.0, surging=surging, ratio=ratio)
 
 
 def predict_unfitted(
-    frame: Frame,
-    values: FloatArray,
-    bounds: BoolArray,
+    frame: RawFrame,
+    part: Evidence,
     *,
     steps: int,
     quantiles: tuple[float, ...],
     surging: BoolArray,
 ) -> Paths:
     """Predict series that know too little for a fit, or nothing."""
-
-    def predict(seen: Frame) -> FloatArray:
-        return predict_cold_start(seen, steps=steps, quantiles=quantiles)
-
-    levels, _ = _with_bounds(predict, frame, values, bounds)
+    levels = predict_cold_start(frame.dense(), steps=steps, quantiles=quantiles)
+    bounded = np.flatnonzero(part.bounds.any(axis=1)).tolist()
+    if bounded:
+        raised = predict_cold_start(_raised(frame, part, bounded), steps=steps, quantiles=quantiles)
+        levels[bounded] = np.maximum(levels[bounded], raised)
     return Paths(levels, unknown(surging), np.zeros(surging.shape))
 
 
-def _with_bounds(
-    predict: Callable[[Frame], FloatArray],
-    frame: Frame,
-    values: FloatArray,
-    bounds: BoolArray,
-) -> tuple[FloatArray, Frame]:
-    """Predict without the lower bounds and with those that tell something; the higher counts."""
-    levels = predict(frame)
-    if not bounds.any():
-        return levels, frame
-    raised = raise_to_bounds(frame, values, bounds)
-    return np.maximum(levels, predict(raised)), raised
+def _newest_day(frame: RawFrame) -> Frame:
+    """Return the last day of the frame alone."""
+    points = slice(frame.known - frame.per_day, frame.known)
+    return replace(
+        frame,
+        level=frame.level[:, points],
+        seen=frame.seen[:, points],
+        local=frame.local.at(points),
+        day_class=frame.day_class[points],
+        clock_shift=frame.clock_shift[points],
+        known=frame.per_day,
+    ).dense()
+
+
+def _raised(frame: RawFrame, part: Evidence, rows: list[int]) -> Frame:
+    """Return these series' frame, with lower bounds in place of what is below them."""
+    dense = replace(
+        frame, level=frame.level[rows], seen=frame.seen[rows], likeness=frame.likeness[rows]
+    ).dense()
+    return raise_to_bounds(dense, part.values[rows], part.bounds[rows])

@@ -43,11 +43,6 @@ class Surge:
     drift: FloatArray
 
 
-def suspects(day_ahead: FloatArray, surging: BoolArray) -> BoolArray:
-    """Return which series to look at closely, by normal scores (series, points) a day ahead."""
-    return surging | (day_ahead > _USUAL).any(axis=1)
-
-
 def unknown(surging: BoolArray) -> Surge:
     """Return that nothing can be said of these series: who was in a surge still is."""
     nothing = np.zeros(surging.shape)

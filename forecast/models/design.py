@@ -1,26 +1,35 @@
-"""The regression's features: what was known at an origin about a point some steps ahead."""
+"""The regression's features: what was known at an origin about a point some steps ahead.
+
+Features are of three kinds, so that a new point costs little: those of the target are the same from
+whichever origin of a day they are looked at, those of the calendar are the same for all series of a
+place, and those of the origin are the same for all targets.
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from forecast.arrays import BoolArray, FloatArray, IntArray
-from forecast.models.frame import PROFILE_DAYS, Frame, running_sums, spans
+from forecast.arrays import FloatArray, IntArray
+from forecast.models.frame import PROFILE_DAYS, Frame, spans
 
-FEATURES = (
-    "intercept",
+TARGET_FEATURES = (
     "yesterday",  # same time, newest day known, against the profile
     "last_week",
     "all_days",  # the average over all days against the one over days like this
+)
+CALENDAR_FEATURES = (
+    "new_holiday",  # the point is on a holiday, and a week earlier was none
+    "past_holiday",  # the other way round
+)
+ORIGIN_FEATURES = (
     "now",  # the newest point against its profile, then averages over longer spans
     "hour",
     "day",
     "momentum",
     "now_weekly",  # the newest point against that of a week, and of a day, earlier
     "now_daily",
-    "new_holiday",  # the point is on a holiday, and a week earlier was none
-    "past_holiday",  # the other way round
 )
+FEATURES = ("intercept", *TARGET_FEATURES, *CALENDAR_FEATURES, *ORIGIN_FEATURES)
 PRIORS: tuple[dict[str, float], ...] = (
     {},  # the profile of days like this
     {"yesterday": 1.0},
@@ -31,105 +40,144 @@ PRIORS: tuple[dict[str, float], ...] = (
 )
 """What a person would forecast with without any fitting, as coefficients: see `fit_ridge`."""
 
-LOOK_BACK_DAYS = PROFILE_DAYS + 3
-"""What the features of an origin a day ago look at: the profiles of the day before it."""
+LOOK_BACK_DAYS = PROFILE_DAYS + 4
+"""What the features of an origin a day ago look at: the profiles of the day before it, and an hour
+more where the clocks changed."""
+_DEVIATION_UNIT = 2.0**-20
+"""Deviations are whole multiples of this: their sums are exact, from wherever they begin."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Levels:
-    """What all rows share: profiles a day ahead, and running sums (entry i: of points before).
+class Profiles:
+    """Averages over days alike, and over all days, of the same time of day: (series, points)."""
 
-    `profile` and `all_days` have one entry per point from `first` on, up to a day after the last
-    known; the sums of `deviation` from the profile, and of points that have one, begin at `first`
-    too.
+    alike: FloatArray
+    all_days: FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Targets:
+    """The profile of each target, `base` (series, rows), and features against it.
+
+    `features` have shape (TARGET_FEATURES, series, rows).
+    """
+
+    base: FloatArray
+    features: FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Deviations:
+    """How far log demand was from the profile, for points from `first` on, as running sums.
+
+    Both have shape (series, points + 1): entry i is of the points before. `count` is of those seen.
     """
 
     first: int
-    profile: FloatArray
-    all_days: FloatArray
-    deviation: FloatArray
-    profiled: FloatArray
+    total: FloatArray
+    count: FloatArray
+
+    def mean(self, origins: IntArray, span: int) -> FloatArray:
+        """Return the mean over the `span` points before the origins; 0 if none was seen."""
+        end = origins - self.first
+        begin = np.maximum(end - span, 0)
+        count = self.count.take(end, axis=1) - self.count.take(begin, axis=1)
+        total = self.total.take(end, axis=1) - self.total.take(begin, axis=1)
+        mean: FloatArray = total / np.maximum(count, 1.0)
+        return mean
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Design:
-    """Features (series, rows, features) of log demand minus `base` (series, rows), the profile."""
-
-    features: FloatArray
-    base: FloatArray
+def days_back(frame: Frame, leads: IntArray) -> IntArray:
+    """Return how many days before its target each row finds the newest day that is known."""
+    return leads // frame.per_day + 1
 
 
-def make_levels(frame: Frame, first: int) -> Levels:
-    """Average days and sum up how far demand was from them, for points from `first` on."""
-    last = min(frame.known + frame.per_day, frame.level.shape[1])
-    index = np.arange(first, last)
-    profile, all_days = frame.day_averages(index, np.ones(index.shape, dtype=np.int64))
-    level, seen = frame.take(index[: frame.known - first])
-    return Levels(
-        first=first,
-        profile=profile,
-        all_days=all_days,
-        deviation=running_sums((level - profile[:, : level.shape[1]]) * seen),
-        profiled=running_sums(seen),
-    )
+def make_profiles(frame: Frame, index: IntArray, nearest: IntArray) -> Profiles:
+    """Average the days before each point, from `nearest` days back."""
+    return Profiles(*frame.day_averages(index, nearest))
 
 
-def make_design(frame: Frame, levels: Levels, origins: IntArray, leads: IntArray) -> Design:
-    """Build the rows for points origins + leads, using only points before the origins.
+def deviations(frame: Frame, index: IntArray, profile: FloatArray) -> FloatArray:
+    """Return log demand minus profile (series, points), 0 where demand was not seen."""
+    level, seen = frame.take(index)
+    level -= profile
+    level *= seen
+    level /= _DEVIATION_UNIT
+    np.rint(level, out=level)
+    level *= _DEVIATION_UNIT
+    return level
 
-    `leads` count from 0. Whatever was not seen leaves its feature at zero: no news about the
-    profile.
+
+def sum_up(frame: Frame, deviation: FloatArray, first: int) -> Deviations:
+    """Prepare means of the deviations of points from `first` on."""
+    seen = frame.was_seen(first + np.arange(deviation.shape[1]))
+    return Deviations(first=first, total=_running_sums(deviation), count=_running_sums(seen))
+
+
+def target_features(
+    frame: Frame, profiles: Profiles, origins: IntArray, leads: IntArray
+) -> Targets:
+    """Look at points origins + leads (from 0), using only points before the origins.
+
+    The `profiles` are those of the same points, from `days_back` on.
     """
     target = origins + leads
-    days = leads // frame.per_day + 1
+    base = profiles.alike
     weeks = 7 * (leads // (7 * frame.per_day) + 1)
-    base, all_days = _profiles(frame, levels, target, days)
-    week_ago = frame.lag(target, weeks)
+    lags = frame.lag(target, days_back(frame, leads)), frame.lag(target, weeks)
+    features = np.empty((len(TARGET_FEATURES), *base.shape))
+    for feature, lagged in enumerate(lags):
+        level, seen = frame.take(lagged)
+        level -= base
+        level *= seen * (lagged < origins)
+        features[feature] = level
+    features[2] = profiles.all_days - base
+    return Targets(base, features)
 
-    def against_profile(index: IntArray) -> FloatArray:
-        level, seen = frame.take(index)
-        return (level - base) * seen * (index < origins)
 
-    hour, day = spans(frame.per_day, (1.0, 24.0))
-    now = _deviation(levels, origins, 1)
+def calendar_features(frame: Frame, origins: IntArray, leads: IntArray) -> FloatArray:
+    """Return what the calendar says about points origins + leads, (CALENDAR_FEATURES, rows)."""
+    target = origins + leads
+    week_ago = frame.lag(target, 7 * (leads // (7 * frame.per_day) + 1))
     holiday = frame.local.holiday[target]
     was_holiday = frame.local.holiday[np.maximum(week_ago, 0)]
-    columns = (
-        np.ones(base.shape),
-        against_profile(frame.lag(target, days)),
-        against_profile(week_ago),
-        all_days - base,
-        now,
-        _deviation(levels, origins, hour),
-        _deviation(levels, origins, day),
-        now - _deviation(levels, origins - 1, 1),
-        _change(frame, origins, 7),
-        _change(frame, origins, 1),
-        _wide(holiday & ~was_holiday, base),
-        _wide(~holiday & was_holiday, base),
+    return np.array([holiday & ~was_holiday, ~holiday & was_holiday], dtype=np.float64)
+
+
+def origin_features(frame: Frame, past: Deviations, origins: IntArray) -> FloatArray:
+    """Return what was known at the origins whatever the target, (ORIGIN_FEATURES, series, rows).
+
+    Whatever was not seen leaves its feature at zero: no news about the profile.
+    """
+    hour, day = spans(frame.per_day, (1.0, 24.0))
+    now = past.mean(origins, 1)
+    return np.stack(
+        [
+            now,
+            past.mean(origins, hour),
+            past.mean(origins, day),
+            now - past.mean(origins - 1, 1),
+            _change(frame, origins, 7),
+            _change(frame, origins, 1),
+        ]
     )
-    return Design(features=np.stack(columns, axis=-1), base=base)
 
 
-def spread_features(
-    frame: Frame, base: FloatArray, target: IntArray, leads: IntArray, longest: IntArray
-) -> FloatArray:
-    """Return what an error's size may depend on, shape (series, rows, features).
+def spread_features(frame: Frame, target: IntArray, leads: IntArray, longest: int) -> FloatArray:
+    """Return what an error's size may depend on beside the profile, shape (features, rows).
 
-    `base` is the profile (series, rows): few people come and go by chance (the root of their
-    number), so that the logarithm of small demand is the less certain. `longest` is the last lead,
-    counted from 1, of each row's bucket.
+    `longest` is the last lead, counted from 1, of the rows' bucket. The profile itself comes first:
+    see `size_by_chance`.
     """
     angle = 2.0 * np.pi / 24.0 * frame.local.hour[target]
-    columns = (
-        np.ones(base.shape),
-        np.exp(-0.25 * base),
-        _wide(np.sin(angle), base),
-        _wide(np.cos(angle), base),
-        _wide(frame.local.free_day[target], base),
-        _wide((leads + 1) / longest, base),
+    return np.array(
+        [np.sin(angle), np.cos(angle), frame.local.free_day[target], (leads + 1) / longest]
     )
-    return np.stack(columns, axis=-1)
+
+
+def size_by_chance(base: FloatArray) -> FloatArray:
+    """Few people come and go by chance (the root of their number): small demand is less certain."""
+    return np.exp(-0.25 * base)
 
 
 def prior_coefficients() -> FloatArray:
@@ -141,26 +189,11 @@ def prior_coefficients() -> FloatArray:
     return table
 
 
-def _profiles(
-    frame: Frame, levels: Levels, target: IntArray, days: IntArray
-) -> tuple[FloatArray, FloatArray]:
-    """Return both averages at the targets, from `days` back; those a day ahead are at hand."""
-    far = days > 1
-    at_hand = np.where(far, levels.first, target) - levels.first
-    base, all_days = levels.profile[:, at_hand], levels.all_days[:, at_hand]
-    if far.any():
-        base[:, far], all_days[:, far] = frame.day_averages(target[far], days[far])
-    return base, all_days
-
-
-def _deviation(levels: Levels, origins: IntArray, span: int) -> FloatArray:
-    """Mean of log demand minus profile over the `span` points before the origins; 0 if unseen."""
-    end = origins - levels.first
-    begin = np.maximum(end - span, 0)
-    count = levels.profiled[:, end] - levels.profiled[:, begin]
-    total = levels.deviation[:, end] - levels.deviation[:, begin]
-    mean: FloatArray = total / np.maximum(count, 1.0)
-    return mean
+def _running_sums(values: FloatArray) -> FloatArray:
+    """Return sums over the points before each, shape (series, points + 1)."""
+    sums = np.zeros((values.shape[0], values.shape[1] + 1))
+    np.cumsum(values, axis=1, out=sums[:, 1:])
+    return sums
 
 
 def _change(frame: Frame, origins: IntArray, days_back: int) -> FloatArray:
@@ -170,7 +203,3 @@ def _change(frame: Frame, origins: IntArray, days_back: int) -> FloatArray:
     old, old_seen = frame.take(frame.lag(newest, np.full(newest.shape, days_back)))
     change: FloatArray = (new - old) * new_seen * old_seen
     return change
-
-
-def _wide(column: FloatArray | BoolArray, like: FloatArray) -> FloatArray:
-    return np.broadcast_to(column.astype(np.float64), like.shape)

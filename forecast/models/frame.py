@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from forecast.arrays import FloatArray, IntArray
+from forecast.arrays import AnyFloatArray, BoolArray, FloatArray, IntArray
 from forecast.calendar import DAY, LocalTime, Place
 from forecast.errors import HistoryError
-from forecast.models.likeness import day_classes, usual_likeness
+from forecast.models.likeness import CLASSES, day_classes, usual_likeness
 
+T = TypeVar("T", bound=np.generic)
 PROFILE_DAYS = 28
 _DAY_DECAY = 0.94
 """A day's weight in an average over days, per day of age: two thirds after a week."""
@@ -17,12 +20,12 @@ _DAY_DECAY = 0.94
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
-    """Log demand of series that share a place, over `known` past points and the steps after them.
+    """Log demand of series that share a place, at `known` past points.
 
-    `level` is log1p(participants), shape (series, points), and 0 where `seen` is 0; `seen` is 1
+    `level` is log1p(participants), shape (series, known), and 0 where `seen` is 0; `seen` is 1
     where demand was observed. `local`, `day_class` and `clock_shift` (the UTC offset in steps) have
-    one entry per point, `likeness` says for each series how much days of one class count for
-    another.
+    one entry per point, those of the steps ahead included; `likeness` says for each series how much
+    days of one class count for another.
     """
 
     level: FloatArray
@@ -41,12 +44,12 @@ class Frame:
         return lagged
 
     def take(self, index: IntArray) -> tuple[FloatArray, FloatArray]:
-        """Return level and seen, each (series, *shape), at any points; outside is unseen."""
-        inside = (index >= 0) & (index < self.level.shape[1])
-        if inside.all():
-            return self.level[:, index], self.seen[:, index]
-        clipped = np.where(inside, index, 0)
-        return self.level[:, clipped] * inside, self.seen[:, clipped] * inside
+        """Return level and seen, new arrays (series, points), at any points; outside is unseen."""
+        return _columns(self.level, index), _columns(self.seen, index)
+
+    def was_seen(self, index: IntArray) -> FloatArray:
+        """Return seen alone."""
+        return _columns(self.seen, index)
 
     def rows(self, index: IntArray) -> "Frame":
         """Return these series' frame, in this order."""
@@ -62,36 +65,96 @@ class Frame:
 
         Returns the average over days that are alike and the one over all days, each (series,
         points); newer days weigh more, unseen ones nothing, and where no day was seen both are 0.
+        Day is added to day, so that a point's averages are the same to the last bit whatever other
+        points are asked for beside it.
         """
-        back = np.arange(PROFILE_DAYS)
-        lagged = self.lag(index[:, None], nearest[:, None] + back)
-        level, seen = self.take(lagged)
-        decay = np.power(_DAY_DECAY, back, dtype=np.float64)
-        then, now = self.day_class[np.maximum(lagged, 0)], self.day_class[index]
-        alike = self.likeness[:, now[:, None], then] * decay
-        return (
-            _ratio(
-                np.einsum("snd,snd->sn", level, alike),
-                np.einsum("snd,snd->sn", seen, alike),
-            ),
-            _ratio(level @ decay, seen @ decay),
+        alike, alike_weight, total, weight = np.zeros((4, self.level.shape[0], index.size))
+        pairs = self.likeness.reshape(-1, CLASSES * CLASSES)
+        now = self.day_class[index] * CLASSES
+        for back in range(PROFILE_DAYS):
+            lagged = self.lag(index, nearest + back)
+            level, seen = self.take(lagged)
+            decay = _DAY_DECAY**back
+            level *= decay
+            seen *= decay
+            total += level
+            weight += seen
+            like = pairs.take(now + self.day_class[np.maximum(lagged, 0)], axis=1)
+            level *= like
+            seen *= like
+            alike += level
+            alike_weight += seen
+        return _ratio(alike, alike_weight), _ratio(total, weight)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RawFrame(Frame):
+    """A frame to take few points from: `level` holds participants, `seen` what is usable of them.
+
+    Logarithms are taken of what is looked at, and of nothing else.
+    """
+
+    level: AnyFloatArray  # type: ignore[assignment]
+    seen: BoolArray  # type: ignore[assignment]
+
+    def dense(self) -> Frame:
+        """Take all logarithms at once, for those who look at everything."""
+        level, seen = logarithms(self.level, self.seen)
+        return Frame(
+            level=level,
+            seen=seen,
+            local=self.local,
+            day_class=self.day_class,
+            clock_shift=self.clock_shift,
+            likeness=self.likeness,
+            per_day=self.per_day,
+            known=self.known,
         )
+
+    def take(self, index: IntArray) -> tuple[FloatArray, FloatArray]:
+        """Return level and seen, new arrays (series, points), at any points; outside is unseen."""
+        participants: FloatArray = _columns(self.level, index).astype(np.float64, copy=False)
+        return logarithms(participants, _columns(self.seen, index))
+
+    def was_seen(self, index: IntArray) -> FloatArray:
+        """Return seen alone."""
+        return _columns(self.seen, index).astype(np.float64)
 
 
 def make_frame(
-    values: FloatArray,
-    usable: FloatArray,
+    values: AnyFloatArray,
+    usable: BoolArray,
     *,
     start: int,
     step_seconds: int,
     steps: int,
     place: Place,
 ) -> Frame:
-    """Build a frame from participants (series, points) and the `steps` after them.
+    """Build a frame from participants (series, points), for the `steps` after them too.
 
-    `usable` is 1 where a value may be taken for demand. Days are alike as usual. Raises
+    `usable` says where a value may be taken for demand. Days are alike as usual. Raises
     HistoryError when a day is not a whole number of grid steps.
     """
+    return make_raw_frame(
+        values,
+        np.isfinite(values) & usable,
+        start=start,
+        step_seconds=step_seconds,
+        steps=steps,
+        place=place,
+    ).dense()
+
+
+def make_raw_frame(
+    values: AnyFloatArray,
+    usable: BoolArray,
+    *,
+    start: int,
+    step_seconds: int,
+    steps: int,
+    place: Place,
+) -> RawFrame:
+    """Build the same without taking a logarithm; usable values must be finite."""
     if DAY % step_seconds:
         raise HistoryError(
             f"history: step_seconds is {step_seconds}, must divide a day (for example 900)"
@@ -99,12 +162,9 @@ def make_frame(
     series, known = values.shape
     times = start + step_seconds * np.arange(known + steps)
     local = place.local_time(times)
-    seen = np.where(np.isfinite(values), usable, 0.0)
-    level = np.log1p(np.maximum(np.where(seen > 0.0, values, 0.0), 0.0))
-    ahead = ((0, 0), (0, steps))
-    return Frame(
-        level=np.pad(level, ahead),
-        seen=np.pad(seen, ahead),
+    return RawFrame(
+        level=values,
+        seen=usable,
         local=local,
         day_class=day_classes(local),
         clock_shift=(local.wall - times) // step_seconds,
@@ -112,6 +172,25 @@ def make_frame(
         per_day=DAY // step_seconds,
         known=known,
     )
+
+
+def logarithms(values: AnyFloatArray, usable: BoolArray) -> tuple[FloatArray, FloatArray]:
+    """Return log1p(participants), 0 where they are not usable, and 1.0 where they are."""
+    level = np.where(usable, values, 0.0).astype(np.float64, copy=False)
+    np.maximum(level, 0.0, out=level)
+    return np.log1p(level, out=level), usable.astype(np.float64)
+
+
+def _columns(values: NDArray[T], index: IntArray) -> NDArray[T]:
+    """Copy columns; those outside are 0."""
+    inside = (index >= 0) & (index < values.shape[1])
+    if not inside.all():
+        columns = np.zeros((values.shape[0], index.size), dtype=values.dtype)
+        columns[:, inside] = _columns(values, index[inside])
+        return columns
+    if index.size and (np.diff(index) == 1).all():  # a block is copied faster than its columns
+        return values[:, index[0] : index[-1] + 1].copy()
+    return values.take(index, axis=1)
 
 
 def _ratio(total: FloatArray, weight: FloatArray) -> FloatArray:

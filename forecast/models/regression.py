@@ -12,11 +12,23 @@ import numpy as np
 
 from forecast.arrays import FloatArray, IntArray
 from forecast.models.design import (
-    Levels,
-    make_design,
-    make_levels,
+    CALENDAR_FEATURES,
+    FEATURES,
+    ORIGIN_FEATURES,
+    TARGET_FEATURES,
+    Deviations,
+    Profiles,
+    Targets,
+    calendar_features,
+    days_back,
+    deviations,
+    make_profiles,
+    origin_features,
     prior_coefficients,
+    size_by_chance,
     spread_features,
+    sum_up,
+    target_features,
 )
 from forecast.models.frame import Frame, spans
 from forecast.models.likeness import learn_likeness
@@ -46,12 +58,9 @@ class RegressionFit:
     spread: Spread
     likeness: FloatArray
 
-    def rows(self, index: Sequence[int]) -> "RegressionFit":
+    def rows(self, rows: slice | list[int]) -> "RegressionFit":
         """Return these series' fits, in this order."""
-        chosen = list(index)
-        return RegressionFit(
-            self.coefficients[chosen], self.spread.rows(chosen), self.likeness[chosen]
-        )
+        return RegressionFit(self.coefficients[rows], self.spread.rows(rows), self.likeness[rows])
 
 
 def join(fits: Sequence[RegressionFit]) -> RegressionFit:
@@ -74,13 +83,13 @@ def lead_buckets(per_day: int, steps: int) -> list[tuple[int, int]]:
 def fit_regression(frame: Frame, *, steps: int, quantiles: tuple[float, ...]) -> RegressionFit:
     """Fit every bucket of leads on the frame's past, at least three days more than `steps`."""
     past = slice(0, frame.known)
-    likeness = learn_likeness(
-        frame.level[:, past], frame.seen[:, past], frame.local.at(past), frame.per_day
-    )
+    likeness = learn_likeness(frame.level, frame.seen, frame.local.at(past), frame.per_day)
     frame = replace(frame, likeness=likeness)
-    levels = make_levels(frame, 0)
+    points = np.arange(frame.known)
+    profiles = make_profiles(frame, points, np.ones(points.shape, dtype=np.int64))
+    passed = sum_up(frame, deviations(frame, points, profiles.alike), 0)
     buckets = [
-        _fit_bucket(frame, levels, bucket, quantiles)
+        _fit_bucket(frame, profiles, passed, bucket, quantiles)
         for bucket in lead_buckets(frame.per_day, steps)
     ]
     return RegressionFit(
@@ -90,38 +99,82 @@ def fit_regression(frame: Frame, *, steps: int, quantiles: tuple[float, ...]) ->
     )
 
 
-def predict_regression(
-    fit: RegressionFit, frame: Frame, *, origins: IntArray, leads: IntArray, steps: int
-) -> FloatArray:
-    """Return log1p(participants), shape (series, rows, quantiles), for points origins + leads.
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """Targets of one bucket of leads, and what the calendar alone says about them."""
 
-    `steps` are those of the fit; leads count from 0 and stay below. The frame must reach back
-    LOOK_BACK_DAYS before its last point, and no origin may be older than a day.
-    """
+    bucket: int
+    calendar: FloatArray
+    spread: FloatArray
+
+
+def make_rows(frame: Frame, origins: IntArray, leads: IntArray, *, steps: int) -> Rows:
+    """Look up points origins + leads, all of one bucket; `steps` are those of the fit."""
     buckets = lead_buckets(frame.per_day, steps)
-    last = np.array([each for _, each in buckets])
-    bucket = np.searchsorted(last, leads, side="right")
-    levels = make_levels(frame, frame.known - 3 * frame.per_day)
-    design = make_design(frame, levels, origins, leads)
-    median = design.base + np.einsum("srp,srp->sr", design.features, fit.coefficients[:, bucket])
-    features = spread_features(frame, design.base, origins + leads, leads, last[bucket])
-    errors = fit.spread.quantiles(features, bucket)
-    paths: FloatArray = np.clip(median[..., None] + errors, 0.0, _HIGHEST_LEVEL)
-    return paths
+    bucket = next(at for at, (_, last) in enumerate(buckets) if leads.max(initial=0) < last)
+    return Rows(
+        bucket=bucket,
+        calendar=calendar_features(frame, origins, leads),
+        spread=spread_features(frame, origins + leads, leads, buckets[bucket][1]),
+    )
+
+
+def predict_rows(
+    fit: RegressionFit, rows: Rows, targets: Targets, origin: FloatArray
+) -> FloatArray:
+    """Return log1p(participants), shape (series, rows, quantiles).
+
+    `origin` has shape (ORIGIN_FEATURES, series, rows), or 1 in place of rows that share an origin.
+    Feature is added to feature, so that a target's quantiles are the same to the last bit whatever
+    other targets are asked for beside it.
+    """
+    weights = dict(zip(FEATURES, fit.coefficients[:, rows.bucket].T[..., None], strict=True))
+    level = weights["intercept"]
+    for name, feature in zip(ORIGIN_FEATURES, origin, strict=True):
+        level = level + weights[name] * feature
+    level = targets.base + level
+    for names, features in (
+        (TARGET_FEATURES, targets.features),
+        (CALENDAR_FEATURES, rows.calendar),
+    ):
+        for name, feature in zip(names, features, strict=True):
+            level += weights[name] * feature
+    level += fit.spread.center[:, rows.bucket, None]
+    scale = fit.spread.scale(rows.bucket, size_by_chance(targets.base), rows.spread)
+    paths = scale[..., None] * fit.spread.scores[:, rows.bucket, None]
+    paths += level[..., None]
+    return np.clip(paths, 0.0, _HIGHEST_LEVEL, out=paths)
 
 
 def _fit_bucket(
-    frame: Frame, levels: Levels, bucket: tuple[int, int], quantiles: tuple[float, ...]
+    frame: Frame,
+    profiles: Profiles,
+    passed: Deviations,
+    bucket: tuple[int, int],
+    quantiles: tuple[float, ...],
 ) -> tuple[FloatArray, Spread]:
     target, leads = _rows(frame, bucket)
-    design = make_design(frame, levels, target - leads, leads)
+    origins = target - leads
+    targets = target_features(frame, _profiles_at(frame, profiles, target, leads), origins, leads)
+    base = targets.base
+    x = np.empty((*base.shape, len(FEATURES)))
+    x[..., 0] = 1.0
+    groups = (
+        targets.features,
+        calendar_features(frame, origins, leads)[:, None],
+        origin_features(frame, passed, origins),
+    )
+    first = 1
+    for group in groups:
+        x[..., first : first + len(group)] = np.moveaxis(group, 0, -1)
+        first += len(group)
     level, seen = frame.take(target)
-    weights = _weights(frame, target, design.base) * seen
+    weights = _weights(frame, target, base) * seen
     total = np.maximum(weights.sum(axis=1), 1e-300)
-    wanted = (level - design.base) * seen
+    wanted = (level - base) * seen
     # In units of their usual size, features and errors make one penalty right for all of them.
     unit = np.sqrt((weights * wanted**2).sum(axis=1) / total) + 1e-9
-    size = np.sqrt(np.einsum("sn,snp->sp", weights, design.features**2) / total[:, None])
+    size = np.sqrt(np.einsum("sn,snp->sp", weights, x**2) / total[:, None])
     size = size + 1e-6 * unit[:, None]
     size[:, 0] = 1.0
     priors = prior_coefficients() * (size / unit[:, None])[..., None]
@@ -130,15 +183,30 @@ def _fit_bucket(
         return rows.reshape(rows.shape[0], BLOCKS, -1, *rows.shape[2:])
 
     ridge = fit_ridge(
-        blocks(design.features / size[:, None]),
+        blocks(x / size[:, None]),
         blocks(wanted / unit[:, None]),
         blocks(weights),
         priors,
     )
     errors = ridge.errors.reshape(wanted.shape) * unit[:, None]
-    features = spread_features(frame, design.base, target, leads, np.full(leads.shape, bucket[1]))
+    given = spread_features(frame, target, leads, bucket[1])
+    features = np.empty((*base.shape, 2 + len(given)))
+    features[..., 0] = 1.0
+    features[..., 1] = size_by_chance(base)
+    features[..., 2:] = given.T
     coefficients = ridge.coefficients * unit[:, None] / size
     return coefficients, fit_spread(features, errors, weights, quantiles)
+
+
+def _profiles_at(frame: Frame, day_ahead: Profiles, target: IntArray, leads: IntArray) -> Profiles:
+    """Return the profiles of rows; those of a day ahead are at hand."""
+    alike = day_ahead.alike.take(target, axis=1)
+    all_days = day_ahead.all_days.take(target, axis=1)
+    nearest = days_back(frame, leads)
+    far = nearest > 1
+    if far.any():
+        alike[:, far], all_days[:, far] = frame.day_averages(target[far], nearest[far])
+    return Profiles(alike, all_days)
 
 
 def _rows(frame: Frame, bucket: tuple[int, int]) -> tuple[IntArray, IntArray]:

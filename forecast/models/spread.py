@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forecast.arrays import FloatArray, IntArray
+from forecast.arrays import FloatArray
 
 _RIDGE = 30.0
 _WIDENING = 1.03
@@ -30,21 +30,24 @@ class Spread:
     unit: FloatArray
     scores: FloatArray
 
-    def quantiles(self, x: FloatArray, bucket: IntArray) -> FloatArray:
-        """Return error quantiles (series, rows, quantiles) for features (series, rows, features).
+    def scale(self, bucket: int, chance: FloatArray, given: FloatArray) -> FloatArray:
+        """Return the usual size of errors (series, rows), for spreads by series and bucket.
 
-        For spreads by series and bucket; `bucket` names each row's.
+        `chance` (series, rows) and `given` (features, rows) are the features after the constant.
         """
-        fitted = np.maximum(np.einsum("srk,srk->sr", x, self.root[:, bucket]), _LEAST_ROOT)
-        scale = self.unit[:, bucket] * fitted * fitted
-        errors: FloatArray = (
-            self.center[:, bucket, None] + scale[..., None] * self.scores[:, bucket]
-        )
-        return errors
+        slopes = self.root[:, bucket].T[..., None]
+        root: FloatArray = slopes[1] * chance
+        root += slopes[0]
+        for slope, feature in zip(slopes[2:], given, strict=True):
+            root += slope * feature
+        np.maximum(root, _LEAST_ROOT, out=root)
+        root *= root
+        root *= self.unit[:, bucket, None]
+        return root
 
-    def rows(self, index: Sequence[int]) -> "Spread":
+    def rows(self, rows: slice | list[int]) -> "Spread":
         """Return these series' spreads, in this order."""
-        return _combine([self], lambda parts: parts[0][list(index)])
+        return _combine([self], lambda parts: parts[0][rows])
 
 
 def stack_spreads(spreads: Sequence[Spread]) -> Spread:

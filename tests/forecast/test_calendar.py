@@ -117,7 +117,7 @@ def test_a_day_earlier_is_the_same_time_on_the_wall(zone: str) -> None:
     start, points = int(QUARTERS_OF_A_YEAR[0]), QUARTERS_OF_A_YEAR.size
     frame = make_frame(
         np.zeros((1, points)),
-        np.ones((1, points)),
+        np.ones((1, points), dtype=np.bool_),
         start=start,
         step_seconds=900,
         steps=0,

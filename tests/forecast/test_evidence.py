@@ -56,9 +56,7 @@ def test_bounds_count_where_they_say_more_than_the_profile() -> None:
     values[0, -2:] = [50.0, 500.0]
     bounds = np.zeros(values.shape, dtype=np.bool_)
     bounds[0, -2:] = True
-    frame = make_frame(
-        values, np.where(bounds, 0.0, 1.0), start=MONDAY, step_seconds=HOUR, steps=1, place=Place()
-    )
+    frame = make_frame(values, ~bounds, start=MONDAY, step_seconds=HOUR, steps=1, place=Place())
     raised = raise_to_bounds(frame, values, bounds)
-    assert raised.seen[0, 45:].tolist() == [1.0, 0.0, 1.0, 0.0]
+    assert raised.seen[0, 45:].tolist() == [1.0, 0.0, 1.0]
     assert raised.level[0, 47] == np.log1p(500.0)

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from forecast.arrays import FloatArray
-from forecast.growth.detection import Surge, detect_surge, suspects, unknown
+from forecast.growth.detection import Surge, detect_surge, unknown
 
 NOBODY = np.array([False])
 SURGING = np.array([True])
@@ -79,11 +78,6 @@ def test_calm_before_the_surge_does_not_end_it() -> None:
     surge = judged([1.5], surging=True)
     assert surge.active.tolist() == [True]
     assert surge.began.tolist() == [23]
-
-
-def test_only_days_above_their_median_are_looked_at_closely() -> None:
-    day: FloatArray = np.array([[0.0, 0.6], [0.4, 0.4], [0.4, 0.4]])
-    assert suspects(day, np.array([False, False, True])).tolist() == [True, False, True]
 
 
 def test_of_a_series_without_a_fit_only_the_past_is_known() -> None:

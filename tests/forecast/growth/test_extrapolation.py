@@ -17,7 +17,7 @@ DAY_LONG = np.array([24.0])
 def frame(values: FloatArray) -> Frame:
     return make_frame(
         values[None],
-        np.ones((1, values.size)),
+        np.ones((1, values.size), dtype=np.bool_),
         start=MONDAY,
         step_seconds=HOUR,
         steps=24,

@@ -13,7 +13,7 @@ def hourly(values: FloatArray, *, end: int = MONDAY, zone: str = "UTC", steps: i
     rows = np.atleast_2d(values)
     return make_frame(
         rows,
-        np.ones(rows.shape),
+        np.ones(rows.shape, dtype=np.bool_),
         start=end - rows.shape[1] * HOUR,
         step_seconds=HOUR,
         steps=steps,
@@ -68,5 +68,10 @@ def test_spans_are_at_least_a_point() -> None:
 def test_a_grid_that_does_not_divide_a_day_is_refused() -> None:
     with pytest.raises(HistoryError, match="must divide a day"):
         make_frame(
-            np.ones((1, 2)), np.ones((1, 2)), start=0, step_seconds=50_000, steps=1, place=Place()
+            np.ones((1, 2)),
+            np.ones((1, 2), dtype=np.bool_),
+            start=0,
+            step_seconds=50_000,
+            steps=1,
+            place=Place(),
         )

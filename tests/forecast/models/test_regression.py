@@ -1,7 +1,17 @@
 import numpy as np
 import pytest
 
-from forecast.models.design import FEATURES, make_design, make_levels
+from forecast.arrays import FloatArray
+from forecast.models.design import (
+    calendar_features,
+    days_back,
+    deviations,
+    make_profiles,
+    origin_features,
+    sum_up,
+    target_features,
+)
+from forecast.models.frame import Frame
 from forecast.models.regression import _rows, lead_buckets
 from tests.forecast.models.test_frame import hourly
 
@@ -26,25 +36,32 @@ def test_buckets_cover_every_lead_once(
     assert lead_buckets(per_day, steps) == buckets
 
 
+def row_of_features(frame: Frame, origin: int, lead: int) -> FloatArray:
+    """The profile and all features of one target from one origin."""
+    origins, leads = np.array([origin]), np.array([lead])
+    points = np.arange(frame.known)
+    past = make_profiles(frame, points, np.ones(points.shape, dtype=np.int64))
+    passed = sum_up(frame, deviations(frame, points, past.alike), 0)
+    profiles = make_profiles(frame, origins + leads, days_back(frame, leads))
+    targets = target_features(frame, profiles, origins, leads)
+    return np.concatenate(
+        [
+            targets.base.ravel(),
+            targets.features.ravel(),
+            calendar_features(frame, origins, leads).ravel(),
+            origin_features(frame, passed, origins).ravel(),
+        ]
+    )
+
+
 @pytest.mark.parametrize("lead", [0, 5, 23, 24, 40])
 def test_no_feature_knows_what_comes_after_the_origin(lead: int) -> None:
     values = np.random.default_rng(0).uniform(10.0, 1000.0, 20 * 24)
-    origin = np.array([18 * 24])
+    origin = 18 * 24
     spoilt = values.copy()
-    spoilt[origin[0] :] = 1e6
-    rows = []
-    for each in (values, spoilt):
-        frame = hourly(each)
-        design = make_design(frame, make_levels(frame, 0), origin, np.array([lead]))
-        rows.append(np.append(design.features[0, 0], design.base[0, 0]))
-    np.testing.assert_array_equal(rows[0], rows[1])
-
-
-def test_without_any_past_every_feature_but_the_calendar_is_silent() -> None:
-    frame = hourly(np.full(20 * 24, np.nan))
-    design = make_design(frame, make_levels(frame, 0), np.array([480]), np.array([3]))
-    spoken = {name for name, value in zip(FEATURES, design.features[0, 0], strict=True) if value}
-    assert spoken <= {"intercept", "sin_day", "cos_day", "sin_half_day", "cos_half_day"}
+    spoilt[origin:] = 1e6
+    told, untold = (row_of_features(hourly(each), origin, lead) for each in (values, spoilt))
+    np.testing.assert_array_equal(told, untold)
 
 
 def test_every_hour_of_the_day_meets_the_whole_bucket_of_leads() -> None:
@@ -53,3 +70,7 @@ def test_every_hour_of_the_day_meets_the_whole_bucket_of_leads() -> None:
         met = leads[target % 24 == hour]
         assert met.min() < 12
         assert met.max() >= 20
+
+
+def test_without_any_past_every_feature_is_silent() -> None:
+    assert not row_of_features(hourly(np.full(20 * 24, np.nan)), 480, 3).any()

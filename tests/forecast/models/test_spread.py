@@ -36,7 +36,8 @@ def test_the_scale_follows_what_errors_depend_on() -> None:
     stacked = type(spread)(
         spread.center[:, None], spread.root[:, None], spread.unit[:, None], spread.scores[:, None]
     )
-    quantiles = stacked.quantiles(np.array([[[1.0, 0.0], [1.0, 1.0]]]), np.zeros(2, dtype=np.int64))
+    scale = stacked.scale(0, np.array([[0.0, 1.0]]), np.empty((0, 2)))
+    quantiles = stacked.center[:, :1, None] + scale[..., None] * stacked.scores[:, :1]
     assert quantiles[0, :, 0] == pytest.approx([2.0, 2.0], abs=0.2)
     # the normal distribution's 0.9 quantile is 1.28 standard deviations away: 1 and 4
     assert quantiles[0, :, 1] == pytest.approx([2.0 + 1.28, 2.0 + 5.13], rel=0.1)

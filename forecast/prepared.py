@@ -1,0 +1,175 @@
+"""What one refresh prepares for the next: all that does not change when a point is added.
+
+A target's features are the same from every origin of a day, and a point that is past keeps its
+distance from its profile and the quantiles that would have been forecast for it. One new point
+therefore means one new column of each.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from forecast.arrays import Float32Array, FloatArray, IntArray
+from forecast.models.design import (
+    ORIGIN_FEATURES,
+    TARGET_FEATURES,
+    Profiles,
+    Targets,
+    days_back,
+    deviations,
+    make_profiles,
+    origin_features,
+    sum_up,
+    target_features,
+)
+from forecast.models.frame import Frame, spans
+from forecast.models.regression import RegressionFit, lead_buckets, make_rows, predict_rows
+
+HINDSIGHT_HOURS = (24.0, 1.0)
+"""At these leads the last day is forecast in hindsight: that is where surges show."""
+_PAST_DAYS = 3
+"""The last day, the day before its origins, and the day that those look back on."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """Features of series that have a fit, at an origin.
+
+    `base` (series, steps) and `targets` (TARGET_FEATURES, series, steps) are of the steps ahead,
+    `origin` (ORIGIN_FEATURES, series) is of now. Of the past, `deviation` (series, three days) is
+    log demand minus profile, and `hindsight` (HINDSIGHT_HOURS, series, a day, quantiles) what would
+    have been forecast so long before. All are rounded to float32, kept or made anew.
+    """
+
+    base: Float32Array
+    targets: Float32Array
+    origin: FloatArray
+    deviation: Float32Array
+    hindsight: Float32Array
+
+    @classmethod
+    def empty(cls, series: int, *, per_day: int, steps: int, quantiles: int) -> "Prepared":
+        """Make room, to be filled in."""
+        single = np.float32
+        return cls(
+            base=np.empty((series, steps), dtype=single),
+            targets=np.empty((len(TARGET_FEATURES), series, steps), dtype=single),
+            origin=np.empty((len(ORIGIN_FEATURES), series)),
+            deviation=np.empty((series, _PAST_DAYS * per_day), dtype=single),
+            hindsight=np.empty((len(HINDSIGHT_HOURS), series, per_day, quantiles), dtype=single),
+        )
+
+    def rows(self, rows: slice | list[int]) -> "Prepared":
+        """Return these series only."""
+        return Prepared(
+            base=self.base[rows],
+            targets=self.targets[:, rows],
+            origin=self.origin[:, rows],
+            deviation=self.deviation[rows],
+            hindsight=self.hindsight[:, rows],
+        )
+
+    def put(self, rows: slice | list[int], part: "Prepared") -> None:
+        """Fill in these series."""
+        self.base[rows] = part.base
+        self.targets[:, rows] = part.targets
+        self.origin[:, rows] = part.origin
+        self.deviation[rows] = part.deviation
+        self.hindsight[:, rows] = part.hindsight
+
+    def moved(self, points: int) -> "Prepared":
+        """Move the origin on; the new columns, the last ones, are still to be filled in."""
+        moved = Prepared.empty(
+            self.base.shape[0],
+            per_day=self.hindsight.shape[2],
+            steps=self.base.shape[1],
+            quantiles=self.hindsight.shape[3],
+        )
+        _move(self.base, moved.base, points)
+        _move(self.targets, moved.targets, points)
+        _move(self.deviation, moved.deviation, points)
+        _move(np.moveaxis(self.hindsight, 2, -1), np.moveaxis(moved.hindsight, 2, -1), points)
+        return moved
+
+    def levels(self, fit: RegressionFit, frame: Frame) -> FloatArray:
+        """Return log1p(participants) of the steps ahead, (series, steps, quantiles)."""
+        steps = self.base.shape[1]
+        levels = np.empty((*self.base.shape, self.hindsight.shape[-1]))
+        for first, last in lead_buckets(frame.per_day, steps):
+            leads = np.arange(first, last)
+            targets = Targets(
+                self.base[:, first:last].astype(np.float64),
+                self.targets[..., first:last].astype(np.float64),
+            )
+            rows = make_rows(frame, np.full(leads.shape, frame.known), leads, steps=steps)
+            levels[:, first:last] = predict_rows(fit, rows, targets, self.origin[..., None])
+        return levels
+
+
+def prepare(fit: RegressionFit, frame: Frame, *, steps: int) -> Prepared:
+    """Prepare everything; the frame must reach back LOOK_BACK_DAYS."""
+    prepared = Prepared.empty(
+        frame.level.shape[0],
+        per_day=frame.per_day,
+        steps=steps,
+        quantiles=fit.spread.scores.shape[-1],
+    )
+    past = np.arange(frame.known - _PAST_DAYS * frame.per_day, frame.known)
+    fill_in(prepared, fit, frame, past=past, leads=np.arange(steps))
+    return prepared
+
+
+def fill_in(
+    prepared: Prepared, fit: RegressionFit, frame: Frame, *, past: IntArray, leads: IntArray
+) -> None:
+    """Compute the columns of points that are past, up to now, and of the leads given."""
+    known, per_day = frame.known, frame.per_day
+    nearest = np.concatenate([np.ones(past.shape, dtype=np.int64), days_back(frame, leads)])
+    profiles = make_profiles(frame, np.concatenate([past, known + leads]), nearest)
+    ahead = Profiles(profiles.alike[:, past.size :], profiles.all_days[:, past.size :])
+    targets = target_features(frame, ahead, np.full(leads.shape, known), leads)
+    prepared.base[:, leads] = targets.base
+    prepared.targets[..., leads] = targets.features
+
+    begin = known - prepared.deviation.shape[1]
+    prepared.deviation[:, past - begin] = deviations(frame, past, profiles.alike[:, : past.size])
+    passed = sum_up(frame, prepared.deviation.astype(np.float64), begin)
+    prepared.origin[...] = origin_features(frame, passed, np.array([known]))[..., 0]
+
+    day = past[past >= known - per_day]
+    of_day = slice(past.size - day.size, past.size)
+    seen_then = Profiles(profiles.alike[:, of_day], profiles.all_days[:, of_day])
+    steps = prepared.base.shape[1]
+    for row, span in enumerate(spans(per_day, HINDSIGHT_HOURS)):
+        back = np.full(day.shape, min(span, steps) - 1)
+        origins = day - back
+        prepared.hindsight[row][:, day - (known - per_day)] = predict_rows(
+            fit,
+            make_rows(frame, origins, back, steps=steps),
+            target_features(frame, seen_then, origins, back),
+            origin_features(frame, passed, origins),
+        )
+
+
+def columns_to_fill(
+    frame: Frame, *, steps: int, moved: int, unchanged: int
+) -> tuple[IntArray, IntArray]:
+    """Return which past points and leads are new for features that were moved on by that much.
+
+    `unchanged` is the first point that was not known then as it is now.
+    """
+    first = max(unchanged, frame.known - _PAST_DAYS * frame.per_day)
+    leads = np.arange(steps)
+    before = leads + moved
+    same = (
+        (before < steps)
+        & (days_back(frame, leads) == days_back(frame, before))
+        & (leads // (7 * frame.per_day) == before // (7 * frame.per_day))
+        & (frame.lag(frame.known + leads, days_back(frame, leads)) < unchanged)
+    )
+    return np.arange(first, frame.known), leads[~same]
+
+
+def _move(old: Float32Array, new: Float32Array, points: int) -> None:
+    if points < old.shape[-1]:
+        new[..., : old.shape[-1] - points] = old[..., points:]

@@ -1,0 +1,112 @@
+"""Whatever a refresh kept from an earlier one, its forecast is the one made from nothing."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from forecast.calendar import HOUR, Calendar, Event, Place
+from forecast.fitted import Fitted
+from forecast.forecaster import Forecaster
+from forecast.history import History, PointState
+from tests.forecast.histories import MONDAY, history, office_weeks
+
+FORECASTER = Forecaster(window_seconds=10 * 86_400)
+NAMES = ("a", "b", "c", "d")
+POINTS = 40 * 24
+START = MONDAY + 20 * 86_400
+"""Days before the clocks of Berlin go forward, on 29 March 2026."""
+ZONES = Calendar(places={"b": Place("Europe/Berlin")}, default=Place())
+
+
+@dataclass(frozen=True)
+class World:
+    """All that demand will ever have been, and what is known of it at a time."""
+
+    past: History
+    now: int
+    steps: int
+    events: tuple[Event, ...] = ()
+    names: tuple[str, ...] = NAMES
+
+    def known(self) -> History:
+        return self.past.select(self.names).window(self.past.start, self.now)
+
+
+def first_world() -> World:
+    rows = [
+        office_weeks(40, seed=seed, step=HOUR, peak=10.0 ** (seed + 1))
+        for seed in range(len(NAMES))
+    ]
+    rows[3][: 30 * 24] = np.nan
+    past = history(np.stack(rows), names=NAMES, step=HOUR, end=START + 12 * 86_400)
+    return World(past=past, now=START, steps=30)
+
+
+def spoilt(world: World, draw: st.DrawFn) -> World:
+    """Change points that were known already: values, gaps, bounds."""
+    last = (world.now - world.past.start) // HOUR
+    first = last - draw(st.integers(1, 15 * 24))
+    points = slice(first, first + draw(st.integers(1, 40)))
+    row = draw(st.integers(0, len(NAMES) - 1))
+    values, states = world.past.values.copy(), world.past.states.copy()
+    values[row, points] = draw(st.sampled_from([0.0, 77.0, 5e5, np.nan]))
+    states[row, points] = draw(st.sampled_from(list(PointState)))
+    return replace(world, past=replace(world.past, values=values, states=states))
+
+
+def announced(world: World, draw: st.DrawFn) -> World:
+    start = world.now + HOUR * draw(st.integers(-200, 20))
+    end = start + HOUR * draw(st.sampled_from([1, 30]))
+    who = draw(st.sampled_from([None, frozenset({"a"})]))
+    return replace(world, events=(*world.events, Event("e", who, start, end, 2.0, None)))
+
+
+@st.composite
+def lives(draw: st.DrawFn) -> list[World]:
+    """One world after the other: time passes, mostly by a step, and sometimes the past changes."""
+    worlds = [first_world()]
+    for _ in range(draw(st.integers(2, 6))):
+        world = worlds[-1]
+        match draw(st.sampled_from(["step", "step", "jump", "spoil", "event", "names", "steps"])):
+            case "step":
+                world = replace(world, now=world.now + HOUR)
+            case "jump":
+                world = replace(world, now=world.now + HOUR * draw(st.integers(-30, 60)))
+            case "spoil":
+                world = spoilt(replace(world, now=world.now + HOUR), draw)
+            case "event":
+                world = announced(world, draw)
+            case "names":
+                names = draw(st.permutations(NAMES))[: draw(st.integers(0, 4))]
+                world = replace(world, now=world.now + HOUR, names=tuple(names))
+            case "steps":
+                world = replace(world, steps=draw(st.sampled_from([6, 30, 50])))
+        worlds.append(world)
+    return worlds
+
+
+def refreshed(world: World, fitted: Fitted | None) -> tuple[tuple[object, ...], Fitted]:
+    forecast, kept = FORECASTER.refresh(
+        world.known(),
+        now=world.now,
+        horizon_steps=world.steps,
+        calendar=ZONES,
+        events=world.events,
+        fitted=fitted,
+    )
+    said = (forecast.values.tobytes(), forecast.modes, forecast.models, forecast.reasons)
+    return said, kept
+
+
+@settings(max_examples=25, deadline=None, phases=[Phase.explicit, Phase.generate])
+@given(lives(), st.data())
+def test_what_was_kept_never_shows(worlds: list[World], data: st.DataObject) -> None:
+    kept: list[Fitted] = []
+    for world in worlds:
+        back = data.draw(st.integers(1, len(kept))) if kept else 0
+        incremental, fitted = refreshed(world, kept[-back] if back else None)
+        from_nothing, _ = refreshed(world, None)
+        assert incremental == from_nothing
+        kept.append(fitted)
