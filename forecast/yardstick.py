@@ -4,7 +4,7 @@ from zlib import crc32
 
 import numpy as np
 
-from forecast.arrays import BoolArray, FloatArray, IntArray, UInt8Array
+from forecast.arrays import AnyFloatArray, BoolArray, FloatArray, IntArray, UInt8Array
 from forecast.calendar import DAY, WEEK
 from forecast.history import History, PointState
 from forecast.models.naive import seasonal_naive, seasonal_spread
@@ -61,7 +61,7 @@ def _window(history: History, rows: IntArray, start: int) -> FloatArray:
     return _seen(past.values, past.states)
 
 
-def _seen(values: FloatArray, states: UInt8Array) -> FloatArray:
+def _seen(values: AnyFloatArray, states: UInt8Array) -> FloatArray:
     """Naive takes a lower bound for what was: it knows nothing better."""
     known = (states == PointState.OBSERVED) | (states == PointState.CENSORED)
     seen: FloatArray = np.where(known, values, np.nan)

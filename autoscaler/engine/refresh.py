@@ -10,9 +10,9 @@ from autoscaler.engine.observation import Observation
 from autoscaler.engine.sight import participants_seen
 from autoscaler.engine.state import State
 from autoscaler.planner.weeks import weekly_peaks
-from forecast.forecaster import GROWTH
 from forecast.result import Forecast
 from forecast.tracking import track
+from forecast.verdict import GROWTH
 
 T = TypeVar("T")
 

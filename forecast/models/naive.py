@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from forecast.arrays import FloatArray
+from forecast.arrays import AnyFloatArray, FloatArray
 from forecast.models.task import Task
 
 
@@ -27,7 +27,7 @@ def _of_task(task: Task, season: int) -> FloatArray:
 
 
 def seasonal_naive(
-    values: FloatArray, *, season: int, steps: int, quantiles: Sequence[float]
+    values: AnyFloatArray, *, season: int, steps: int, quantiles: Sequence[float]
 ) -> FloatArray:
     """Forecast the steps after a window of participants (series, points; NaN: not known).
 

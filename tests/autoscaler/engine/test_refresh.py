@@ -11,9 +11,9 @@ from autoscaler.engine.refresh import keep_rows, refresh, surging
 from autoscaler.engine.state import State
 from autoscaler.engine.step import step
 from forecast.calendar import DAY
-from forecast.forecaster import GROWTH
 from forecast.history import History, PointState
 from forecast.result import Forecast, ForecastMode
+from forecast.verdict import GROWTH
 from tests.autoscaler.planner.examples import (
     MIDNIGHT,
     QUARTER,
