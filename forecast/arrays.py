@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 Float32Array: TypeAlias = npt.NDArray[np.float32]
-AnyFloatArray: TypeAlias = FloatArray | Float32Array
+AnyFloatArray: TypeAlias = npt.NDArray[np.float64 | np.float32]
 IntArray: TypeAlias = npt.NDArray[np.int64]
 BoolArray: TypeAlias = npt.NDArray[np.bool_]
 UInt8Array: TypeAlias = npt.NDArray[np.uint8]
@@ -23,7 +23,8 @@ def round_significant(values: FloatArray, *, digits: int = SIGNIFICANT_DIGITS) -
     Everything a forecast hands out is rounded, so that the last bits in which two BLAS kernels
     differ can never decide whether a ceiling asks for one more server.
     """
-    magnitude = np.floor(np.log10(np.where(values == 0.0, 1.0, np.abs(values))))
+    some = np.isfinite(values) & (values != 0.0)
+    magnitude = np.floor(np.log10(np.abs(values), out=np.zeros_like(values), where=some))
     # A power of ten below one is not exact in binary: scale by its inverse instead.
     exponent = (np.clip(digits - 1 - magnitude, -300.0, 300.0)).astype(np.int64)
     up = _POWERS.take(np.maximum(exponent, 0))

@@ -66,11 +66,11 @@ def _spread(known: FloatArray, season: int, quantiles: Sequence[float]) -> Float
     return spread
 
 
-def _carried(values: FloatArray, season: int) -> FloatArray:
+def _carried(values: AnyFloatArray, season: int) -> FloatArray:
     """Fill gaps with the value a season earlier, else with the median of what is known."""
     if not values.shape[1]:
         return np.zeros((values.shape[0], 1))
-    filled = values.copy()
+    filled = values.astype(np.float64)
     for begin in range(season, values.shape[1], season):
         now, before = filled[:, begin : begin + season], filled[:, begin - season : begin]
         missing = np.isnan(now)
