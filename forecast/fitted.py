@@ -184,6 +184,8 @@ def _fit(
 
 def _know_enough(observed: BoolArray, per_day: int) -> BoolArray:
     """Return which rows were seen for two days at least, a week ago or longer."""
+    if not observed.shape[1]:
+        return np.zeros(observed.shape[0], dtype=np.bool_)
     begun = observed.shape[1] - observed.argmax(axis=1) >= LEAST_DAYS * per_day
     enough: BoolArray = begun & (np.count_nonzero(observed, axis=1) >= LEAST_DAYS_SEEN * per_day)
     return enough
