@@ -23,6 +23,7 @@ def accuracy_tables(
             "How each was set",
             ("model", "settings"),
             [(each.name, each.settings) for each in contestants if each.name in scores],
+            numbers=False,
         ),
     ]
 
