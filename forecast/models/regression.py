@@ -43,6 +43,9 @@ ROWS = 600
 FIRST_DAYS = 5
 """A point is learned from when at least so many days were seen before it."""
 _HALF_LIFE_DAYS = 14.0
+_SPREAD_HALF_LIFE_DAYS = 56.0
+"""Of a row in the spread of errors: coefficients follow what is new, but one bad day among 23 is
+less than 5 % of them, however new it is, and must not become the P95 of all days after it."""
 _LEVEL_POWER = 0.5
 """Errors are logarithmic, capacity is not: rows weigh with demand to this power."""
 _GOLDEN = 0.6180339887498949
@@ -169,7 +172,7 @@ def _fit_bucket(
         x[..., first : first + len(group)] = np.moveaxis(group, 0, -1)
         first += len(group)
     level, seen = frame.take(target)
-    weights = _weights(frame, target, base) * seen
+    weights = _weights(frame, target, base, half_life_days=_HALF_LIFE_DAYS) * seen
     total = np.maximum(weights.sum(axis=1), 1e-300)
     wanted = (level - base) * seen
     # In units of their usual size, features and errors make one penalty right for all of them.
@@ -195,7 +198,8 @@ def _fit_bucket(
     features[..., 1] = size_by_chance(base)
     features[..., 2:] = given.T
     coefficients = ridge.coefficients * unit[:, None] / size
-    return coefficients, fit_spread(features, errors, weights, quantiles)
+    lasting = _weights(frame, target, base, half_life_days=_SPREAD_HALF_LIFE_DAYS) * seen
+    return coefficients, fit_spread(features, errors, lasting, quantiles)
 
 
 def _profiles_at(frame: Frame, day_ahead: Profiles, target: IntArray, leads: IntArray) -> Profiles:
@@ -222,13 +226,15 @@ def _rows(frame: Frame, bucket: tuple[int, int]) -> tuple[IntArray, IntArray]:
     return target, leads
 
 
-def _weights(frame: Frame, target: IntArray, base: FloatArray) -> FloatArray:
+def _weights(
+    frame: Frame, target: IntArray, base: FloatArray, *, half_life_days: float
+) -> FloatArray:
     """Weigh rows (series, rows): newer and larger demand more, mean one where all were seen."""
     age = (frame.known - target) / frame.per_day
     seen_any = frame.seen[:, : frame.known] > 0.0
     begun = np.where(seen_any.any(axis=1), seen_any.argmax(axis=1), frame.known)
     old_enough = target >= begun[:, None] + FIRST_DAYS * frame.per_day
-    weights = 0.5 ** (age / _HALF_LIFE_DAYS) * np.exp(
+    weights = 0.5 ** (age / half_life_days) * np.exp(
         _LEVEL_POWER * (base - base.max(axis=1, keepdims=True))
     )
     scaled: FloatArray = weights / weights.mean(axis=1, keepdims=True) * old_enough
