@@ -28,9 +28,10 @@ def test_observations_decisions_and_states_come_back_as_they_were(journey: Journ
         observation = decode(Observation, json.loads(canonical(passed.observation)))
         assert canonical(observation) == canonical(passed.observation)
         decision, state = step(passed.observation, passed.before)
-        assert decode(Decision, json.loads(canonical(decision))) == decision
+        # By their bytes: a poisoned forecast is NaN in its decision, and no NaN equals itself.
+        assert canonical(decode(Decision, json.loads(canonical(decision)))) == canonical(decision)
         kept = decode_state(json.loads(canonical(encode_state(state))))
-        assert kept.pools == state.pools
+        assert canonical(kept.pools) == canonical(state.pools)
 
 
 def test_floats_keep_their_last_bit_and_their_kind() -> None:
