@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Iterator, Sequence
 from typing import TypeVar
 
+from forecast.bookings import Booked
 from forecast.calendar import Place
 from forecast.evidence import Evidence, Rows
 from forecast.models.frame import RawFrame, make_raw_frame
@@ -30,7 +31,9 @@ def as_rows(index: list[int]) -> Rows:
     return index
 
 
-def look_back(part: Evidence, place: Place, *, steps: int) -> RawFrame:
+def look_back(
+    part: Evidence, place: Place, *, steps: int, booked: Booked | None = None
+) -> RawFrame:
     """Return the frame of evidence that reaches back LOOK_BACK_DAYS, for the `steps` after it."""
     return make_raw_frame(
         part.values,
@@ -39,4 +42,5 @@ def look_back(part: Evidence, place: Place, *, steps: int) -> RawFrame:
         step_seconds=part.step_seconds,
         steps=steps,
         place=place,
+        booked=booked,
     )

@@ -7,7 +7,6 @@ import numpy as np
 
 from forecast.arrays import FloatArray, IntArray
 from forecast.errors import HistoryError
-from forecast.models.frame import Frame
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,13 +36,22 @@ class Bookings:
                 f"{self.known_ahead_seconds}, must be above 0 and at least 0"
             )
 
-    def on_grid(self, series_ids: Sequence[str], *, start: int, points: int) -> FloatArray:
-        """Return these series on [start, ...) of the same steps, NaN for what is not there."""
-        if (start - self.start) % self.step_seconds:
+    @property
+    def known(self) -> frozenset[str]:
+        """The series of which anything is known."""
+        known = np.flatnonzero(np.isfinite(self.values).any(axis=1)).tolist()
+        return frozenset(self.series_ids[row] for row in known)
+
+    def check_grid(self, *, start: int, step_seconds: int) -> None:
+        """Raise HistoryError unless this is the grid of a history that begins at `start`."""
+        if step_seconds != self.step_seconds or (start - self.start) % step_seconds:
             raise HistoryError(
-                f"bookings: their grid begins at {self.start}, must be whole steps of "
-                f"{self.step_seconds} s from the history's at {start}"
+                f"bookings: their grid begins at {self.start} in steps of {self.step_seconds} s, "
+                f"must be whole steps of {step_seconds} s from the history's at {start}"
             )
+
+    def on_grid(self, series_ids: Sequence[str], *, start: int, points: int) -> FloatArray:
+        """Return these series on [start, ...) of the same grid, NaN for what is not there."""
         row_of = {name: row for row, name in enumerate(self.series_ids)}
         shift = (start - self.start) // self.step_seconds
         first, last = max(0, shift), max(0, min(self.values.shape[1], shift + points))
@@ -53,21 +61,22 @@ class Bookings:
                 booked[row, first - shift : last - shift] = self.values[row_of[name], first:last]
         return booked
 
+    def booked(self, series_ids: Sequence[str], *, start: int, points: int) -> "Booked":
+        """Return the same for a frame that begins at `start`."""
+        return Booked(
+            self.on_grid(series_ids, start=start, points=points),
+            self.known_ahead_seconds // self.step_seconds,
+        )
 
-def booked_against_usual(
-    frame: Frame, booked: FloatArray, origins: IntArray, leads: IntArray, *, known_ahead: int
-) -> FloatArray:
-    """Return the feature (series, rows): log bookings of points origins + leads over their usual.
 
-    `booked` has the frame's shape, `known_ahead` counts steps. Usual is the average over days alike
-    before the origin. Zero, no news, where nothing was booked yet, known, or usual.
-    """
-    known = np.isfinite(booked)
-    level = np.log1p(np.maximum(np.where(known, booked, 0.0), 0.0))
-    bookings = replace(frame, level=level, seen=known.astype(np.float64))
-    target, days = origins + leads, leads // frame.per_day + 1
-    usual, _ = bookings.day_averages(target, days)
-    was_seen, _ = replace(bookings, level=bookings.seen).day_averages(target, days)
-    now, is_known = bookings.take(target)
-    feature: FloatArray = (now - usual) * is_known * (was_seen > 0.0) * (leads <= known_ahead)
-    return feature
+@dataclass(frozen=True, slots=True, eq=False)
+class Booked:
+    """The bookings of a frame's series, `values` (series, points), steps ahead included."""
+
+    values: FloatArray
+    known_ahead: int
+    """How many steps ahead of its interval each value is known."""
+
+    def rows(self, index: IntArray) -> "Booked":
+        """Return these series' bookings."""
+        return replace(self, values=self.values[index])

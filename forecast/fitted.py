@@ -1,13 +1,13 @@
 """Which fits are due, and the ones at hand: a cache that can always be computed anew."""
 
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from forecast.arrays import BoolArray, IntArray
-from forecast.batches import as_rows, batches, look_back
+from forecast.batches import as_rows, batches
 from forecast.calendar import DAY, Place
 from forecast.evidence import Evidence, Rows
 from forecast.fingerprint import Fingerprint, fingerprint, same_until
@@ -15,6 +15,7 @@ from forecast.models.design import LOOK_BACK_DAYS
 from forecast.models.frame import RawFrame, make_frame
 from forecast.models.regression import RegressionFit, fit_regression, join
 from forecast.prepared import Prepared, columns_to_fill, fill_in, prepare
+from forecast.situation import FitSettings, Situation, bookings_as_evidence, look_at
 
 _CHUNK = 16
 """Series fitted at once: enough to share the work, few enough for the processor's cache."""
@@ -23,45 +24,27 @@ LEAST_DAYS = 7
 LEAST_DAYS_SEEN = 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FitSettings:
-    """What a fit depends on beside the data. Seconds; `steps` of the grid."""
-
-    window_seconds: int
-    refit_seconds: int
-    steps: int
-    quantiles: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Situation:
-    """What a refresh works on: evidence up to `now` (epoch seconds), a place for each series."""
-
-    evidence: Evidence
-    series_ids: tuple[str, ...]
-    places: Sequence[Place]
-    settings: FitSettings
-    now: int
-
-
 @dataclass(frozen=True, slots=True)
 class Key:
     """What a series' fit was made from, beside the evidence before `cutoff` (epoch seconds)."""
 
     place: Place
     cutoff: int
+    booked: bool = False
+    """Whether anything is known of bookings."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fitted:
     """Fits of the series that know enough, and what was prepared of them, in the order of `keys`.
 
-    `seen` is the evidence of all `series_ids` that they were made from.
+    `seen` is the evidence of all `series_ids` that they were made from, `booked` the bookings.
     """
 
     settings: FitSettings | None = None
     series_ids: tuple[str, ...] = ()
     seen: Fingerprint | None = None
+    booked: Fingerprint | None = None
     keys: Mapping[str, Key] = field(default_factory=dict)
     fit: RegressionFit | None = None
     prepared: Prepared | None = None
@@ -103,9 +86,15 @@ def refit(last: Fitted, situation: Situation) -> Fitted:
         last = Fitted()
     start = now - max(settings.window_seconds + settings.refit_seconds, LOOK_BACK_DAYS * DAY)
     seen = fingerprint(situation.evidence, start=start, end=now)
-    unchanged = _unchanged_until(last, situation, seen)
+    unchanged = _unchanged_until(last, last.seen, situation.evidence, seen, situation.series_ids)
+    booked = None
+    if situation.bookings is not None:
+        told = bookings_as_evidence(situation, situation.bookings, start=start)
+        booked = fingerprint(told, start=start, end=now)
+        same = _unchanged_until(last, last.booked, told, booked, situation.series_ids)
+        unchanged = np.minimum(unchanged, same)
     keys, fit, kept = _fit_due(last, situation, unchanged)
-    fitted = Fitted(settings, situation.series_ids, seen, keys, fit)
+    fitted = Fitted(settings, situation.series_ids, seen, booked, keys, fit)
     if fit is None:
         return fitted
     row_of = {name: row for row, name in enumerate(situation.series_ids)}
@@ -113,17 +102,22 @@ def refit(last: Fitted, situation: Situation) -> Fitted:
     return replace(fitted, prepared=_prepare(last, fitted, situation, until))
 
 
-def _unchanged_until(last: Fitted, situation: Situation, seen: Fingerprint) -> IntArray:
+def _unchanged_until(
+    last: Fitted,
+    then: Fingerprint | None,
+    evidence: Evidence,
+    now: Fingerprint,
+    names: tuple[str, ...],
+) -> IntArray:
     """Return up to when each series is known to be what it was, at worst since the beginning."""
-    names = situation.series_ids
-    if last.seen is None or not last.series_ids:
-        return np.full(len(names), seen.start)
+    if then is None or not last.series_ids:
+        return np.full(len(names), now.start)
     if last.series_ids == names:
-        return same_until(last.seen, situation.evidence, seen)
+        return same_until(then, evidence, now)
     row_of = {name: row for row, name in enumerate(last.series_ids)}
     rows = np.array([row_of.get(name, -1) for name in names], dtype=np.int64)
-    same = same_until(last.seen.rows(rows), situation.evidence, seen)
-    return np.where(rows >= 0, same, seen.start)
+    same = same_until(then.rows(rows), evidence, now)
+    return np.where(rows >= 0, same, now.start)
 
 
 def _fit_due(
@@ -131,6 +125,7 @@ def _fit_due(
 ) -> tuple[dict[str, Key], RegressionFit | None, frozenset[str]]:
     """Return keys and fits in the order of the series, and whose fits were kept."""
     settings, names = situation.settings, situation.series_ids
+    booked = frozenset() if situation.bookings is None else situation.bookings.known
     found: dict[str, Key] = {}
     due: dict[Key, list[int]] = {}
     for row, (name, place) in enumerate(zip(names, situation.places, strict=True)):
@@ -140,7 +135,7 @@ def _fit_due(
             step_seconds=situation.evidence.step_seconds,
             refit_seconds=settings.refit_seconds,
         )
-        key = Key(place, at)
+        key = Key(place, at, name in booked)
         if unchanged[row] >= at and last.keys.get(name) == key:
             found[name] = key
         else:
@@ -149,7 +144,7 @@ def _fit_due(
     fitted, fits = list(last.keys), [] if last.fit is None else [last.fit]
     for key, rows in due.items():
         for first in range(0, len(rows), _CHUNK):
-            chunk, fit = _fit(situation.evidence, rows[first : first + _CHUNK], key, settings)
+            chunk, fit = _fit(situation, rows[first : first + _CHUNK], key)
             fits += fit
             fitted += [names[row] for row in chunk]
             found |= {names[row]: key for row in chunk}
@@ -161,15 +156,16 @@ def _fit_due(
     return keys, join(fits).rows(order) if order else None, kept
 
 
-def _fit(
-    evidence: Evidence, rows: list[int], key: Key, settings: FitSettings
-) -> tuple[list[int], list[RegressionFit]]:
+def _fit(situation: Situation, rows: list[int], key: Key) -> tuple[list[int], list[RegressionFit]]:
     """Fit those of the rows that know enough, if any; say which these are."""
+    evidence, settings = situation.evidence, situation.settings
     start = key.cutoff - settings.window_seconds
     window = evidence.part(rows, start, key.cutoff)
     enough = _know_enough(window.observed, DAY // evidence.step_seconds)
     if not enough.any():
         return [], []
+    known = [row for row, knows in zip(rows, enough, strict=True) if knows]
+    names = [situation.series_ids[row] for row in known]
     frame = make_frame(
         window.values[enough],
         window.observed[enough],
@@ -177,9 +173,10 @@ def _fit(
         step_seconds=evidence.step_seconds,
         steps=0,
         place=key.place,
+        booked=situation.booked(names if key.booked else (), start=start, end=key.cutoff),
     )
     fit = fit_regression(frame, steps=settings.steps, quantiles=settings.quantiles)
-    return [row for row, knows in zip(rows, enough, strict=True) if knows], [fit]
+    return known, [fit]
 
 
 def _know_enough(observed: BoolArray, per_day: int) -> BoolArray:
@@ -231,11 +228,6 @@ def _looks(
     for place, chosen in batches([fitted.keys[name].place for name in names], points=points):
         batch = [names[at] for at in chosen]
         rows = as_rows(fitted.rows_of(batch))
-        part = situation.evidence.part(
-            as_rows([row_of[name] for name in batch]),
-            situation.now - LOOK_BACK_DAYS * DAY,
-            situation.now,
-        )
-        frame = look_back(part, place, steps=situation.settings.steps)
+        frame, _ = look_at(situation, [row_of[name] for name in batch], place)
         fit = fitted.fit.rows(rows)
         yield rows, replace(frame, likeness=fit.likeness), fit

@@ -6,19 +6,21 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from forecast.arrays import FloatArray, round_significant
-from forecast.batches import as_rows, batches, look_back
+from forecast.batches import as_rows, batches
+from forecast.bookings import Bookings
 from forecast.borrowing import borrow_shapes
 from forecast.calendar import DAY, HOUR, Calendar, Event
 from forecast.errors import HistoryError
 from forecast.events import apply_events
 from forecast.evidence import weigh
-from forecast.fitted import LEAST_DAYS, FitSettings, Fitted, Situation, refit
+from forecast.fitted import LEAST_DAYS, Fitted, refit
 from forecast.growth.reasons import surge_reasons
 from forecast.history import History
 from forecast.learned import learn_from_events, learned_reasons
 from forecast.models.design import LOOK_BACK_DAYS
 from forecast.prediction import Paths, predict_fitted, predict_unfitted
 from forecast.result import Forecast
+from forecast.situation import FitSettings, Situation, look_at
 from forecast.verdict import Surging, verdicts
 
 _BEYOND_HORIZON = 3 * DAY
@@ -47,6 +49,7 @@ class Forecaster:
         fitted: Fitted | None = None,
         surging: frozenset[str] = frozenset(),
         donors: Mapping[str, str] | None = None,
+        bookings: Bookings | None = None,
     ) -> tuple[Forecast, Fitted]:
         """Forecast every series from the interval that holds `now` on.
 
@@ -54,13 +57,16 @@ class Forecaster:
         `fitted`, which is a cache: pass what the previous refresh returned, or None. `surging` are
         the series that were OUTSIDE_HISTORY then: they stay so until calm is observed. `donors`
         name, for series that may be young, another one whose shape they borrow; but for that, a
-        series' forecast does not depend on the others in the history. Raises HistoryError for a
-        grid that does not divide a day, and for a horizon that the window is too short for.
+        series' forecast does not depend on the others in the history. `bookings`, on the same
+        grid, inform those with a fit. Raises HistoryError for a grid that does not divide a day or
+        is not that of the bookings, and for a horizon that the window is too short for.
         """
         step = history.step_seconds
         if DAY % step:
             raise HistoryError(f"history: step_seconds is {step}, must divide a day (such as 900)")
         self._check_horizon(horizon_steps * step)
+        if bookings is not None:
+            bookings.check_grid(start=history.start, step_seconds=step)
         start = now - (now - history.start) % step
         past = max(self.window_seconds + self.refit_seconds, LOOK_BACK_DAYS * DAY) + DAY
         evidence = weigh(history, start=start - past // step * step, end=start, events=events)
@@ -74,8 +80,10 @@ class Forecaster:
                 refit_seconds=self.refit_seconds,
                 steps=horizon_steps,
                 quantiles=self.quantiles,
+                known_ahead_seconds=None if bookings is None else bookings.known_ahead_seconds,
             ),
             now=start,
+            bookings=bookings,
         )
         fitted = refit(fitted or Fitted(), situation)
         levels = np.zeros((len(names), horizon_steps, len(self.quantiles)))
@@ -162,13 +170,12 @@ def _paths(
 ) -> Iterator[tuple[list[int], Paths]]:
     """Predict in batches: series of one place that all have a fit, or all have none."""
     steps, quantiles = situation.settings.steps, situation.settings.quantiles
-    names, now = situation.series_ids, situation.now
+    names = situation.series_ids
     groups = [
         (place, name in fitted.keys) for name, place in zip(names, situation.places, strict=True)
     ]
     for (place, known), rows in batches(groups, points=steps * len(quantiles)):
-        part = situation.evidence.part(as_rows(rows), now - LOOK_BACK_DAYS * DAY, now)
-        frame = look_back(part, place, steps=steps)
+        frame, part = look_at(situation, rows, place)
         was_surging = np.array([names[row] in surging for row in rows], dtype=np.bool_)
         if known:
             fit, prepared = fitted.of([names[row] for row in rows])

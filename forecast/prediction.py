@@ -114,12 +114,11 @@ def _newest_day(frame: RawFrame) -> Frame:
         day_class=frame.day_class[points],
         clock_shift=frame.clock_shift[points],
         known=frame.per_day,
+        booked=None,
     ).dense()
 
 
 def _raised(frame: RawFrame, part: Evidence, rows: list[int]) -> Frame:
     """Return these series' frame, with lower bounds in place of what is below them."""
-    dense = replace(
-        frame, level=frame.level[rows], seen=frame.seen[rows], likeness=frame.likeness[rows]
-    ).dense()
+    dense = frame.rows(np.array(rows)).dense()
     return raise_to_bounds(dense, part.values[rows], part.bounds[rows])

@@ -15,6 +15,7 @@ from forecast.models.design import (
     TARGET_FEATURES,
     Profiles,
     Targets,
+    booked_feature,
     days_back,
     deviations,
     make_profiles,
@@ -101,8 +102,10 @@ class Prepared:
                 self.base[:, first:last].astype(np.float64),
                 self.targets[..., first:last].astype(np.float64),
             )
-            rows = make_rows(frame, np.full(leads.shape, frame.known), leads, steps=steps)
-            levels[:, first:last] = predict_rows(fit, rows, targets, self.origin[..., None])
+            now = np.full(leads.shape, frame.known)
+            rows = make_rows(frame, now, leads, steps=steps)
+            booked = booked_feature(frame, targets.base, now, leads)
+            levels[:, first:last] = predict_rows(fit, rows, targets, self.origin[..., None], booked)
         return levels
 
 
@@ -143,11 +146,13 @@ def fill_in(
     for row, span in enumerate(spans(per_day, HINDSIGHT_HOURS)):
         back = np.full(day.shape, min(span, steps) - 1)
         origins = day - back
+        at_day = target_features(frame, seen_then, origins, back)
         prepared.hindsight[row][:, day - (known - per_day)] = predict_rows(
             fit,
             make_rows(frame, origins, back, steps=steps),
-            target_features(frame, seen_then, origins, back),
+            at_day,
             origin_features(frame, passed, origins),
+            booked_feature(frame, at_day.base, origins, back),
         )
 
 

@@ -29,7 +29,8 @@ ORIGIN_FEATURES = (
     "now_weekly",  # the newest point against that of a week, and of a day, earlier
     "now_daily",
 )
-FEATURES = ("intercept", *TARGET_FEATURES, *CALENDAR_FEATURES, *ORIGIN_FEATURES)
+BOOKED = "booked"  # what bookings beyond the usual add to the profile
+FEATURES = ("intercept", *TARGET_FEATURES, *CALENDAR_FEATURES, *ORIGIN_FEATURES, BOOKED)
 PRIORS: tuple[dict[str, float], ...] = (
     {},  # the profile of days like this
     {"yesterday": 1.0},
@@ -43,6 +44,7 @@ PRIORS: tuple[dict[str, float], ...] = (
 LOOK_BACK_DAYS = PROFILE_DAYS + 4
 """What the features of an origin a day ago look at: the profiles of the day before it, and an hour
 more where the clocks changed."""
+_MOST_BOOKED = 1e12
 _DEVIATION_UNIT = 2.0**-20
 """Deviations are whole multiples of this: their sums are exact, from wherever they begin."""
 
@@ -161,6 +163,51 @@ def origin_features(frame: Frame, past: Deviations, origins: IntArray) -> FloatA
             _change(frame, origins, 1),
         ]
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Bookings(Frame):
+    """A frame to take bookings from, as what they add to `demand` (series, points taken), logs."""
+
+    demand: FloatArray
+
+    def take(self, index: IntArray) -> tuple[FloatArray, FloatArray]:
+        booked, known = Frame.take(self, index)
+        return np.log1p(booked / self.demand), known
+
+
+def booked_feature(
+    frame: Frame, base: FloatArray, origins: IntArray, leads: IntArray
+) -> FloatArray | None:
+    """Return by how much bookings raise points origins + leads above what they usually do.
+
+    Participants add up and features are logarithms, so that what counts is bookings on top of the
+    profile `base` (series, rows), against the average of the same over days alike, which the
+    profile holds already. Zero, no news, where nothing was known yet; None where no row can know
+    anything.
+    """
+    booked = frame.booked
+    if booked is None or leads.min(initial=0) > booked.known_ahead:
+        return None
+    known = np.isfinite(booked.values)
+    seen = known.astype(np.float64)
+    bookings = _Bookings(
+        level=np.clip(np.where(known, booked.values, 0.0), 0.0, _MOST_BOOKED),
+        seen=seen,
+        local=frame.local,
+        day_class=frame.day_class,
+        clock_shift=frame.clock_shift,
+        likeness=frame.likeness,
+        per_day=frame.per_day,
+        known=frame.known,
+        demand=np.exp(base),
+    )
+    target, nearest = origins + leads, days_back(frame, leads)
+    usual, _ = bookings.day_averages(target, nearest)
+    was_known, _ = frame.telling(seen, seen).day_averages(target, nearest)
+    now, is_known = bookings.take(target)
+    feature: FloatArray = (now - usual) * is_known * (was_known > 0.0)
+    return feature * (leads <= booked.known_ahead)
 
 
 def spread_features(frame: Frame, target: IntArray, leads: IntArray, longest: int) -> FloatArray:

@@ -1,13 +1,14 @@
 """Log demand on a wall clock: what models look back into."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import TypeVar
+from dataclasses import dataclass, field, replace
+from typing import Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forecast.arrays import AnyFloatArray, BoolArray, FloatArray, IntArray
+from forecast.bookings import Booked
 from forecast.calendar import DAY, LocalTime, Place
 from forecast.errors import HistoryError
 from forecast.models.likeness import CLASSES, day_classes, usual_likeness
@@ -25,7 +26,7 @@ class Frame:
     `level` is log1p(participants), shape (series, known), and 0 where `seen` is 0; `seen` is 1
     where demand was observed. `local`, `day_class` and `clock_shift` (the UTC offset in steps) have
     one entry per point, those of the steps ahead included; `likeness` says for each series how much
-    days of one class count for another.
+    days of one class count for another. `booked` is None where nobody tells of bookings.
     """
 
     level: FloatArray
@@ -36,6 +37,7 @@ class Frame:
     likeness: FloatArray
     per_day: int
     known: int
+    booked: Booked | None = field(default=None, kw_only=True)
 
     def lag(self, index: IntArray, days: IntArray) -> IntArray:
         """Return the point at the same time of the wall clock, that many days earlier."""
@@ -51,13 +53,28 @@ class Frame:
         """Return seen alone."""
         return _columns(self.seen, index)
 
-    def rows(self, index: IntArray) -> "Frame":
+    def rows(self, index: IntArray) -> Self:
         """Return these series' frame, in this order."""
         return replace(
             self,
             level=self.level[index],
             seen=self.seen[index],
             likeness=self.likeness[index],
+            booked=None if self.booked is None else self.booked.rows(index),
+        )
+
+    def telling(self, level: FloatArray, seen: FloatArray) -> "Frame":
+        """Return a frame of something else on the same wall clock."""
+        return Frame(
+            level=level,
+            seen=seen,
+            local=self.local,
+            day_class=self.day_class,
+            clock_shift=self.clock_shift,
+            likeness=self.likeness,
+            per_day=self.per_day,
+            known=self.known,
+            booked=self.booked,
         )
 
     def day_averages(self, index: IntArray, nearest: IntArray) -> tuple[FloatArray, FloatArray]:
@@ -99,17 +116,7 @@ class RawFrame(Frame):
 
     def dense(self) -> Frame:
         """Take all logarithms at once, for those who look at everything."""
-        level, seen = logarithms(self.level, self.seen)
-        return Frame(
-            level=level,
-            seen=seen,
-            local=self.local,
-            day_class=self.day_class,
-            clock_shift=self.clock_shift,
-            likeness=self.likeness,
-            per_day=self.per_day,
-            known=self.known,
-        )
+        return self.telling(*logarithms(self.level, self.seen))
 
     def take(self, index: IntArray) -> tuple[FloatArray, FloatArray]:
         """Return level and seen, new arrays (series, points), at any points; outside is unseen."""
@@ -129,6 +136,7 @@ def make_frame(
     step_seconds: int,
     steps: int,
     place: Place,
+    booked: Booked | None = None,
 ) -> Frame:
     """Build a frame from participants (series, points), for the `steps` after them too.
 
@@ -142,6 +150,7 @@ def make_frame(
         step_seconds=step_seconds,
         steps=steps,
         place=place,
+        booked=booked,
     ).dense()
 
 
@@ -153,6 +162,7 @@ def make_raw_frame(
     step_seconds: int,
     steps: int,
     place: Place,
+    booked: Booked | None = None,
 ) -> RawFrame:
     """Build the same without taking a logarithm; usable values must be finite."""
     if DAY % step_seconds:
@@ -171,6 +181,7 @@ def make_raw_frame(
         likeness=usual_likeness(series),
         per_day=DAY // step_seconds,
         known=known,
+        booked=booked,
     )
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from forecast.arrays import FloatArray, IntArray
 from forecast.models.design import (
+    BOOKED,
     CALENDAR_FEATURES,
     FEATURES,
     ORIGIN_FEATURES,
@@ -19,6 +20,7 @@ from forecast.models.design import (
     Deviations,
     Profiles,
     Targets,
+    booked_feature,
     calendar_features,
     days_back,
     deviations,
@@ -123,11 +125,16 @@ def make_rows(frame: Frame, origins: IntArray, leads: IntArray, *, steps: int) -
 
 
 def predict_rows(
-    fit: RegressionFit, rows: Rows, targets: Targets, origin: FloatArray
+    fit: RegressionFit,
+    rows: Rows,
+    targets: Targets,
+    origin: FloatArray,
+    booked: FloatArray | None = None,
 ) -> FloatArray:
     """Return log1p(participants), shape (series, rows, quantiles).
 
-    `origin` has shape (ORIGIN_FEATURES, series, rows), or 1 in place of rows that share an origin.
+    `origin` has shape (ORIGIN_FEATURES, series, rows), or 1 in place of rows that share an origin;
+    `booked` (series, rows) is None where no bookings are known.
     Feature is added to feature, so that a target's quantiles are the same to the last bit whatever
     other targets are asked for beside it.
     """
@@ -142,6 +149,8 @@ def predict_rows(
     ):
         for name, feature in zip(names, features, strict=True):
             level += weights[name] * feature
+    if booked is not None:
+        level += weights[BOOKED] * booked
     level += fit.spread.center[:, rows.bucket, None]
     scale = fit.spread.scale(rows.bucket, size_by_chance(targets.base), rows.spread)
     paths = scale[..., None] * fit.spread.scores[:, rows.bucket, None]
@@ -160,13 +169,17 @@ def _fit_bucket(
     origins = target - leads
     targets = target_features(frame, _profiles_at(frame, profiles, target, leads), origins, leads)
     base = targets.base
-    x = np.empty((*base.shape, len(FEATURES)))
-    x[..., 0] = 1.0
-    groups = (
+    groups = [
         targets.features,
         calendar_features(frame, origins, leads)[:, None],
         origin_features(frame, passed, origins),
-    )
+    ]
+    booked = booked_feature(frame, base, origins, leads)
+    if booked is not None:
+        groups.append(booked[None])
+    # Without bookings there is no column for them, and not a bit of the others changes.
+    x = np.empty((*base.shape, 1 + sum(map(len, groups))))
+    x[..., 0] = 1.0
     first = 1
     for group in groups:
         x[..., first : first + len(group)] = np.moveaxis(group, 0, -1)
@@ -180,7 +193,7 @@ def _fit_bucket(
     size = np.sqrt(np.einsum("sn,snp->sp", weights, x**2) / total[:, None])
     size = size + 1e-6 * unit[:, None]
     size[:, 0] = 1.0
-    priors = prior_coefficients() * (size / unit[:, None])[..., None]
+    priors = prior_coefficients()[: x.shape[-1]] * (size / unit[:, None])[..., None]
 
     def blocks(rows: FloatArray) -> FloatArray:
         return rows.reshape(rows.shape[0], BLOCKS, -1, *rows.shape[2:])
@@ -197,7 +210,8 @@ def _fit_bucket(
     features[..., 0] = 1.0
     features[..., 1] = size_by_chance(base)
     features[..., 2:] = given.T
-    coefficients = ridge.coefficients * unit[:, None] / size
+    coefficients = np.zeros((base.shape[0], len(FEATURES)))
+    coefficients[:, : x.shape[-1]] = ridge.coefficients * unit[:, None] / size
     lasting = _weights(frame, target, base, half_life_days=_SPREAD_HALF_LIFE_DAYS) * seen
     return coefficients, fit_spread(features, errors, lasting, quantiles)
 

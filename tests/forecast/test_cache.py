@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from forecast.bookings import Bookings
 from forecast.calendar import HOUR, Calendar, Event, Place
 from forecast.fitted import Fitted
 from forecast.forecaster import Forecaster
@@ -15,6 +16,7 @@ from tests.forecast.histories import MONDAY, history, office_weeks
 FORECASTER = Forecaster(window_seconds=10 * 86_400)
 NAMES = ("a", "b", "c", "d")
 POINTS = 40 * 24
+KINDS = ("step", "step", "jump", "spoil", "event", "names", "steps", "book", "book")
 START = MONDAY + 20 * 86_400
 """Days before the clocks of Berlin go forward, on 29 March 2026."""
 ZONES = Calendar(places={"b": Place("Europe/Berlin")}, default=Place())
@@ -29,6 +31,7 @@ class World:
     steps: int
     events: tuple[Event, ...] = ()
     names: tuple[str, ...] = NAMES
+    bookings: Bookings | None = None
 
     def known(self) -> History:
         return self.past.select(self.names).window(self.past.start, self.now)
@@ -63,13 +66,37 @@ def announced(world: World, draw: st.DrawFn) -> World:
     return replace(world, events=(*world.events, Event("e", who, start, end, 2.0, None)))
 
 
+def booked(world: World, draw: st.DrawFn) -> World:
+    """Begin or cease to tell of bookings, tell more of the past or the future, or tell it later."""
+    if world.bookings is None:
+        random = np.random.default_rng(draw(st.integers(0, 9)))
+        values = random.exponential(300.0, (2, world.past.points))
+        values[random.random(values.shape) < 0.1] = np.nan
+        told = Bookings(("d", "b"), world.past.start, HOUR, values, 8 * HOUR)
+        return replace(world, bookings=told)
+    told = world.bookings
+    match draw(st.sampled_from(["cease", "ahead", "values", "values"])):
+        case "cease":
+            return replace(world, bookings=None)
+        case "ahead":
+            ahead = HOUR * draw(st.sampled_from([0, 8, 40]))
+            return replace(world, bookings=replace(told, known_ahead_seconds=ahead))
+    first = (world.now - told.start) // HOUR + draw(st.integers(-15 * 24, 20))
+    values = told.values.copy()
+    points = slice(first, first + draw(st.integers(1, 40)))
+    values[draw(st.integers(0, 1)), points] = draw(st.sampled_from([0.0, 900.0, np.nan]))
+    return replace(world, bookings=replace(told, values=values))
+
+
 @st.composite
 def lives(draw: st.DrawFn) -> list[World]:
     """One world after the other: time passes, mostly by a step, and sometimes the past changes."""
     worlds = [first_world()]
+    if draw(st.booleans()):
+        worlds = [booked(worlds[0], draw)]
     for _ in range(draw(st.integers(2, 6))):
         world = worlds[-1]
-        match draw(st.sampled_from(["step", "step", "jump", "spoil", "event", "names", "steps"])):
+        match draw(st.sampled_from(KINDS)):
             case "step":
                 world = replace(world, now=world.now + HOUR)
             case "jump":
@@ -81,6 +108,8 @@ def lives(draw: st.DrawFn) -> list[World]:
             case "names":
                 names = draw(st.permutations(NAMES))[: draw(st.integers(0, 4))]
                 world = replace(world, now=world.now + HOUR, names=tuple(names))
+            case "book":
+                world = booked(replace(world, now=world.now + HOUR), draw)
             case "steps":
                 world = replace(world, steps=draw(st.sampled_from([6, 30, 50])))
         worlds.append(world)
@@ -95,6 +124,7 @@ def refreshed(world: World, fitted: Fitted | None) -> tuple[tuple[object, ...], 
         calendar=ZONES,
         events=world.events,
         fitted=fitted,
+        bookings=world.bookings,
     )
     said = (forecast.values.tobytes(), forecast.modes, forecast.models, forecast.reasons)
     return said, kept
