@@ -1,11 +1,43 @@
 """Dated events on a forecast path."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from forecast.arrays import FloatArray
 from forecast.calendar import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What events of a tag did to one series: demand times `multiplier`, as seen at `events`.
+
+    `spread` is one sigma of the next event's logarithm, ignorance included.
+    """
+
+    multiplier: float
+    events: int
+    spread: float
+
+
+def sized(
+    events: Sequence[Event], series_ids: Sequence[str], learned: Mapping[str, Mapping[str, Learned]]
+) -> Iterator[Event]:
+    """Give events without a multiplier the one that each series has learned for their tag.
+
+    `learned` is by series and tag. For models that know of events only what is stated.
+    """
+    for event in events:
+        if event.multiplier is not None or event.tag is None:
+            yield event
+            continue
+        for name in series_ids:
+            known = learned.get(name, {}).get(event.tag)
+            if known is not None and event.concerns(name):
+                yield replace(
+                    event, series_ids=frozenset((name,)), multiplier=max(known.multiplier, 1.0)
+                )
 
 
 def apply_events(

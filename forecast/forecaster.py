@@ -128,6 +128,7 @@ class Forecaster:
                 )
                 for name, each in zip(names, judged, strict=True)
             ),
+            learned=learned,
         )
         return forecast, fitted
 

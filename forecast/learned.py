@@ -8,6 +8,7 @@ import numpy as np
 
 from forecast.arrays import BoolArray, FloatArray
 from forecast.calendar import DAY, HOUR, Calendar, Event, Place
+from forecast.events import Learned
 from forecast.evidence import Evidence
 from forecast.history import History, PointState
 from forecast.models.frame import Frame, make_frame
@@ -23,18 +24,6 @@ _AFTER_SECONDS = HOUR
 """So long after an event the upper quantiles reckon with half of it (in logarithms): those who came
 leave one by one."""
 _MOST_ABOVE_SEEN = float(np.log(20.0))
-
-
-@dataclass(frozen=True, slots=True)
-class Learned:
-    """What events of a tag did to one series: demand times `multiplier`, as seen at `events`.
-
-    `spread` is one sigma of the next event's logarithm, ignorance included.
-    """
-
-    multiplier: float
-    events: int
-    spread: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)

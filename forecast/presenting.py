@@ -8,7 +8,7 @@ import numpy as np
 from forecast.arrays import FloatArray, round_significant
 from forecast.calendar import DAY, HOUR, Event
 from forecast.calibration import GRAIN, UNLEARNABLE, Grains, grains, widened
-from forecast.events import apply_events
+from forecast.events import apply_events, sized
 from forecast.history import History
 from forecast.record import Record
 from forecast.result import Forecast, ForecastMode
@@ -65,7 +65,8 @@ def _naive(
 ) -> FloatArray:
     paths = naive_paths(history, rows, start=raw.start, steps=raw.steps, quantiles=raw.quantiles)
     names = tuple(raw.series_ids[row] for row in rows)
-    paths = apply_events(paths, names, events, start=raw.start, step_seconds=raw.step_seconds)
+    known = tuple(sized(events, names, raw.learned))
+    paths = apply_events(paths, names, known, start=raw.start, step_seconds=raw.step_seconds)
     return np.maximum.accumulate(round_significant(paths), axis=-1)
 
 

@@ -1,12 +1,14 @@
 """What a forecast is: quantile paths, and what they may be trusted for."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from statistics import NormalDist
 
 import numpy as np
 
 from forecast.arrays import FloatArray, round_significant
+from forecast.events import Learned
 
 HIGHEST_QUANTILE = 0.999
 """Beyond it nothing is extrapolated: a month of quarter-hours holds three such points."""
@@ -29,7 +31,8 @@ class Forecast:
     Step k covers [start + k * step_seconds, start + (k + 1) * step_seconds). `values` have shape
     (series, steps, quantiles), in participants: finite, >= 0, non-decreasing over quantiles,
     rounded to four significant digits. `modes`, `models` and `reasons` have one entry per series;
-    reasons are sentences.
+    reasons are sentences. `learned` is what past events taught about those ahead, by series and
+    tag.
     """
 
     series_ids: tuple[str, ...]
@@ -41,6 +44,7 @@ class Forecast:
     modes: tuple[ForecastMode, ...]
     models: tuple[str, ...]
     reasons: tuple[tuple[str, ...], ...]
+    learned: Mapping[str, Mapping[str, Learned]] = field(default_factory=dict)
 
     @property
     def steps(self) -> int:

@@ -1,9 +1,10 @@
 """What is told of a pool's forecast besides numbers: by which model, why, and how good. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from autoscaler.engine.state import State
+from forecast.events import Learned
 from forecast.presenting import NAIVE
 from forecast.record import Record
 
@@ -17,6 +18,7 @@ class Foreseen:
 
     `loss_ratio` is the model's loss over seasonal-naive's, `covered` which share of demand was at
     or below its P95, over all leads; both fade by half in a week, None where too little was scored.
+    `learned` is what past events say of those ahead, by tag.
     """
 
     model: str
@@ -24,6 +26,7 @@ class Foreseen:
     demoted: bool
     loss_ratio: float | None
     covered: float | None
+    learned: Mapping[str, Learned] = field(default_factory=dict)
 
 
 def foreseen(state: State) -> Mapping[str, Foreseen]:
@@ -41,6 +44,7 @@ def foreseen(state: State) -> Mapping[str, Foreseen]:
             demoted=forecast.models[row] == NAIVE,
             loss_ratio=ratio,
             covered=covered,
+            learned=forecast.learned.get(name, {}),
         )
     return told
 

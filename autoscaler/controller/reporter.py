@@ -18,6 +18,7 @@ from autoscaler.controller.outbox import Outbox
 from autoscaler.controller.planbook import PlanBook
 from autoscaler.controller.plans import covering, link_plan, pool_plan
 from autoscaler.controller.secondary import (
+    LearnedByPool,
     event_findings,
     event_report,
     link_findings,
@@ -68,10 +69,15 @@ class Reporter:
         ):
             with _alone(link.key):
                 self._link(link, observed, decision, plans, now=tick.now)
+        learned = {
+            pool.snapshot.key: pool.foreseen.learned
+            for pool in tick.pools
+            if pool.foreseen is not None and pool.foreseen.learned
+        }
         for event in tick.fleet.events:
             refused = refused_events.get(event.key, "")
             with _alone(event.key):
-                self._event(event, resources, refused, now=tick.now)
+                self._event(event, resources, refused, learned, now=tick.now)
         self._bulletin.keep_only(set(_names(tick)))
 
     def _pool(self, tick: PoolTick, plans: Sequence[CapacityPlan], *, now: int) -> None:
@@ -137,13 +143,19 @@ class Reporter:
         )
 
     def _event(
-        self, event: DemandEvent, pools: Sequence[SFUPool], refused: str, *, now: int
+        self,
+        event: DemandEvent,
+        pools: Sequence[SFUPool],
+        refused: str,
+        learned: LearnedByPool,
+        *,
+        now: int,
     ) -> None:
         self._tell(
             subject(event),
             event_findings(event, pools, refused),
             listed=event.status.conditions,
-            compose=partial(event_report, event, pools, refused=refused, now=now),
+            compose=partial(event_report, event, pools, refused=refused, learned=learned, now=now),
             now=now,
         )
 

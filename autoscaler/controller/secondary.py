@@ -1,6 +1,8 @@
 """Findings and statuses of links and events. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from statistics import median
+from typing import TypeAlias
 
 from autoscaler.controller.conditions import Finding
 from autoscaler.controller.sentences import chain
@@ -15,6 +17,10 @@ from autoscaler.resources.demandevent import DemandEvent, DemandEventStatus
 from autoscaler.resources.egresslink import EgressLink, EgressLinkStatus, Exhausted
 from autoscaler.resources.occurrences import next_start
 from autoscaler.resources.sfupool import SFUPool
+from forecast.events import Learned
+
+LearnedByPool: TypeAlias = Mapping[str, Mapping[str, Learned]]
+"""What past events taught each pool, by `namespace/name` and tag."""
 
 TRUE, FALSE = ConditionStatus.TRUE, ConditionStatus.FALSE
 
@@ -82,23 +88,45 @@ def event_report(
     conditions: Sequence[Condition],
     *,
     refused: str,
+    learned: LearnedByPool,
     now: int,
 ) -> StatusReport:
-    """Return an event's status: when it comes next and whom it concerns."""
+    """Return an event's status: when it comes next, whom it concerns, what its tag has taught."""
     about = subject(event)
     start = None if refused else next_start(event, now=now)
-    status = DemandEventStatus(
-        observed_generation=about.generation,
-        conditions=tuple(conditions),
-        next_start_time=None if start is None else moment(start),
-        selected_pools=_selected(event, pools),
+    status = DemandEventStatus.model_validate(
+        {
+            "observed_generation": about.generation,
+            "conditions": tuple(conditions),
+            "next_start_time": None if start is None else moment(start),
+            "selected_pools": len(_selected(event, pools)),
+            "learned_multiplier": _learned(event, pools, learned),
+        }
     )
     return report(about, status)
 
 
-def _selected(event: DemandEvent, pools: Sequence[SFUPool]) -> int:
-    return sum(
-        pool.metadata.namespace == event.metadata.namespace
-        and event.spec.pool_selector.selects(pool.metadata.labels)
+def _learned(event: DemandEvent, pools: Sequence[SFUPool], learned: LearnedByPool) -> str | None:
+    """Return the middle of what the pools have learned; what was known stays until the next time.
+
+    Pools learn while an event of the tag is within the forecast's horizon.
+    """
+    tag = event.spec.tag
+    known = [
+        taught[tag].multiplier
+        for pool in _selected(event, pools)
+        if tag is not None and tag in (taught := learned.get(pool.key, {})) and taught[tag].events
+    ]
+    if not known:
+        before = event.status.learned_multiplier
+        return None if before is None else str(before)
+    return f"{min(max(median(known), 0.1), 100.0):.3g}"
+
+
+def _selected(event: DemandEvent, pools: Sequence[SFUPool]) -> list[SFUPool]:
+    return [
+        pool
         for pool in pools
-    )
+        if pool.metadata.namespace == event.metadata.namespace
+        and event.spec.pool_selector.selects(pool.metadata.labels)
+    ]

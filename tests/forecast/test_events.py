@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from forecast.calendar import Event
-from forecast.events import apply_events
+from forecast.events import Learned, apply_events, sized
 
 STEP = 900
 PATHS = np.tile(np.array([100.0, 200.0]), (2, 4, 1))  # two series, four steps, two quantiles
@@ -58,3 +58,17 @@ def test_every_quantile_is_scaled_and_none_is_below_the_participants() -> None:
         PATHS, ("a", "b"), [event(0, 900, participants=150.0)], start=0, step_seconds=STEP
     )
     assert floored[0, 0].tolist() == [150.0, 200.0]
+
+
+def test_a_tag_without_a_multiplier_takes_what_each_series_has_learned() -> None:
+    cup = Event("cup", None, 0, 900, None, None, tag="cup")
+    learned = {"a": {"cup": Learned(3.0, 4, 0.3)}, "b": {"cup": Learned(0.5, 4, 0.3)}}
+
+    assert applied(*sized([cup], ("a", "b"), learned)) == [[300.0, 100.0, 100.0, 100.0], PLAIN]
+    assert applied(*sized([cup], ("a", "b"), {})) == [PLAIN, PLAIN]
+
+
+def test_what_was_stated_is_not_replaced_by_what_was_learned() -> None:
+    stated = Event("cup", None, 0, 900, 2.0, None, tag="cup")
+
+    assert list(sized([stated], ("a",), {"a": {"cup": Learned(3.0, 4, 0.3)}})) == [stated]

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from forecast.arrays import FloatArray
 from forecast.calendar import DAY, HOUR, Calendar, Event
+from forecast.events import Learned
 from forecast.evidence import weigh
 from forecast.forecaster import Forecaster
-from forecast.learned import Learned, learn_from_events, learned_reasons
+from forecast.learned import learn_from_events, learned_reasons
 from forecast.result import Forecast
 from tests.forecast.histories import MONDAY, history, office_weeks
 

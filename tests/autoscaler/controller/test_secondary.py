@@ -1,12 +1,15 @@
 import pytest
 
-from autoscaler.controller.secondary import link_report
+from autoscaler.controller.secondary import event_report, link_report
 from autoscaler.engine.decision import LinkDecision
 from autoscaler.engine.observation import LinkObservation
 from autoscaler.planner.run_out import RunOut
+from autoscaler.resources.demandevent import DemandEvent
 from autoscaler.resources.egresslink import EgressLink
 from autoscaler.resources.load import load_as
 from autoscaler.resources.settings import link_settings
+from forecast.events import Learned
+from tests.autoscaler.prometheus.pools import pool
 
 MONDAY = 1_795_392_000
 LINK = load_as(
@@ -55,3 +58,38 @@ def test_a_link_says_when_the_most_that_can_be_bought_will_not_do(
     p50: int | None, p90: int | None, told: object
 ) -> None:
     assert exhausted(p50, p90) == told
+
+
+def cup(**status: object) -> DemandEvent:
+    once = {"startTime": "2026-11-24T17:30:00Z", "endTime": "2026-11-24T19:30:00Z"}
+    return load_as(
+        DemandEvent,
+        {
+            "metadata": {"name": "cup", "namespace": pool("a").metadata.namespace, "uid": "4"},
+            "spec": {"tag": "cup", "poolSelector": {}, "once": once},
+            "status": status,
+        },
+    )
+
+
+@pytest.mark.parametrize(
+    ("known", "told"),
+    [
+        ({"a": (2.0, 3), "b": (3.0, 3), "c": (8.0, 1)}, "3"),  # the middle of three pools
+        ({"a": (2.346, 3), "b": (9.0, 0)}, "2.35"),  # nothing was seen at b, only supposed
+        ({"a": (400.0, 2)}, "100"),
+        ({}, "1.7"),  # what was known stays until the next time
+    ],
+)
+def test_an_event_says_what_its_tag_has_taught(
+    known: dict[str, tuple[float, int]], told: str
+) -> None:
+    pools = [pool(name) for name in ("a", "b", "c")]
+    learned = {
+        pool(name).key: {"cup": Learned(multiplier, events, 0.3)}
+        for name, (multiplier, events) in known.items()
+    }
+    event = cup(learnedMultiplier="1.7")
+    status = event_report(event, pools, (), refused="", learned=learned, now=MONDAY).status
+
+    assert (status["learnedMultiplier"], status["selectedPools"]) == (told, 3)
