@@ -33,6 +33,7 @@ def forecast_by(name: str, task: Task) -> Forecast:
             horizon_steps=task.steps,
             calendar=task.calendar,
             events=task.events,
+            bookings=task.bookings,
         )
         return forecast
     seen = np.flatnonzero(np.isfinite(history.values[0]))

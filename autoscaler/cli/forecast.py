@@ -12,10 +12,13 @@ from rich.console import Console
 from autoscaler.cli.demand import from_file, from_prometheus, until
 from autoscaler.cli.forecast_output import Answer, as_document, print_forecast
 from autoscaler.cli.surroundings import (
+    BookedAhead,
+    BookingFile,
     EventFile,
     EventTexts,
     Holidays,
     Zone,
+    bookings_of,
     events_of,
     placed,
 )
@@ -51,6 +54,8 @@ def forecast(
     ] = None,
     event: EventTexts = None,
     events: EventFile = None,
+    bookings: BookingFile = None,
+    booked_ahead: BookedAhead = None,
     zone: Zone = None,
     holidays: Holidays = None,
     model: Annotated[str, typer.Option(help=f"One of {', '.join(MODELS)}.")] = OURS,
@@ -69,13 +74,19 @@ def forecast(
     known = _read(file, prometheus, query, as_of)
     now = max(each.end for each, _ in known.values()) if as_of is None else as_of
     announced = events_of(event or (), events, now=now, series_ids=known)
+    if bookings is not None and model != OURS:
+        raise SpecError(f"--model is {model!r}, which knows no --bookings: only {OURS} does")
+    past = {
+        name: whole if as_of is None else until(whole, as_of) for name, (whole, _) in known.items()
+    }
+    booked = bookings_of(bookings, booked_ahead, past, horizon=seconds)
     answers = []
-    for name, (whole, calendar) in known.items():
-        history = whole if as_of is None else until(whole, as_of)
+    for name, (_, calendar) in known.items():
+        history = past[name]
         around = placed(calendar, zone, holidays, start=history.start, end=history.end + seconds)
         steps = -(-seconds // history.step_seconds)
         own = tuple(each for each in announced if each.concerns(name))
-        task = Task(history, steps, QUANTILES, around, own)
+        task = Task(history, steps, QUANTILES, around, own, booked.get(name))
         answers.append(Answer(history, forecast_by(model, task)))
     if as_json:
         typer.echo(json.dumps(as_document(answers), allow_nan=False))

@@ -1,6 +1,6 @@
 """What people say about the future: events, where users are, and their holidays."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -8,10 +8,15 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from autoscaler.cli.tables import read_table
+from autoscaler.cli.values import duration
 from autoscaler.errors import SpecError
+from forecast.bookings import Bookings
+from forecast.bookings_table import read_bookings
 from forecast.calendar import Calendar, Event, Place
 from forecast.errors import HistoryError
 from forecast.event_text import EXAMPLE, parse_events, read_events
+from forecast.history import History
 from forecast.holidays_of import place_of
 
 EventTexts: TypeAlias = Annotated[
@@ -24,6 +29,20 @@ EventFile: TypeAlias = Annotated[
 Zone: TypeAlias = Annotated[
     str | None,
     typer.Option(metavar="IANA", help="The users' time zone, such as Europe/Berlin. Default: UTC."),
+]
+BookingFile: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--bookings",
+        metavar="FILE",
+        help="Participants booked, past and future: columns timestamp, value, maybe series_id.",
+    ),
+]
+BookedAhead: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DURATION", help="How long before its time each of these is known, such as 24h."
+    ),
 ]
 Holidays: TypeAlias = Annotated[
     str | None,
@@ -53,6 +72,23 @@ def events_of(
                 f"{', '.join(sorted(series_ids))}"
             )
     return tuple(events)
+
+
+def bookings_of(
+    file: Path | None, ahead: str | None, histories: Mapping[str, History], *, horizon: int
+) -> Mapping[str, Bookings]:
+    """Read --bookings for `horizon` seconds past each history. Raises SpecError, HistoryError."""
+    if (file is None) != (ahead is None):
+        raise SpecError("--bookings and --booked-ahead go together, such as 24h for the latter")
+    if file is None or ahead is None:
+        return {}
+    return read_bookings(
+        read_table(file),
+        histories,
+        source=str(file),
+        known_ahead_seconds=duration(ahead, option="--booked-ahead"),
+        horizon_seconds=horizon,
+    )
 
 
 def placed(

@@ -30,6 +30,7 @@ def meetscale(task: Task) -> FloatArray:
         horizon_steps=task.steps,
         calendar=task.calendar,
         events=task.events,
+        bookings=task.bookings,
     )
     return np.asarray(forecast.values[0])
 

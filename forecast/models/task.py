@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from forecast.arrays import FloatArray
+from forecast.bookings import Bookings
 from forecast.calendar import DAY, WEEK, Calendar, Event
 from forecast.history import History
 
@@ -12,7 +13,7 @@ from forecast.history import History
 class Task:
     """Forecast one series' next `steps`, which begin where its `history` ends.
 
-    `events` are those that are known by then, past ones included.
+    `events` are those that are known by then, past ones included; `bookings` are on the same grid.
     """
 
     history: History
@@ -20,6 +21,7 @@ class Task:
     quantiles: tuple[float, ...]
     calendar: Calendar
     events: tuple[Event, ...] = ()
+    bookings: Bookings | None = None
 
     @property
     def day(self) -> int:

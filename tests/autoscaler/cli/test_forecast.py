@@ -73,6 +73,59 @@ def test_an_event_raises_its_hours_of_its_series(
     assert medians(raised[1])[10] == 5000.0
 
 
+def booked_weeks() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return demand with a webinar on most days, and its bookings, a day longer."""
+    random = np.random.default_rng(1)
+    demand = demand_table(days=29, eu=1.0)
+    booked = np.zeros(30 * 24)
+    for day in np.flatnonzero(random.random(29) < 0.6):
+        booked[24 * day + random.integers(0, 24)] = 2000.0
+    booked[29 * 24 + 10] = 3000.0
+    times = pd.date_range(demand["timestamp"].iloc[0], periods=booked.size, freq="h")
+    table = pd.DataFrame({"timestamp": times, "value": booked})
+    return demand.assign(value=demand["value"] + booked[: len(demand)]), table
+
+
+def test_what_is_booked_is_forecast(meetscale: Command, tmp_path: Path) -> None:
+    demand, table = booked_weeks()
+    file = write(demand, tmp_path / "demand.csv")
+    bookings = write(table, tmp_path / "bookings.parquet")
+    plain = series(meetscale("forecast", file, "--json"))[0]["points"]
+
+    def told(ahead: str) -> list[dict[str, Any]]:
+        more = ("--bookings", bookings, "--booked-ahead", ahead)
+        return list(series(meetscale("forecast", file, "--json", *more))[0]["points"])
+
+    assert told("24h")[10]["q0.5"] > plain[10]["q0.5"] + 2000.0
+    assert told("9h")[10]["q0.5"] < plain[10]["q0.5"] + 500.0
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--booked-ahead", "24h"), "--bookings and --booked-ahead go together"),
+        (("--bookings", "FILE"), "--bookings and --booked-ahead go together"),
+        (("--bookings", "FILE", "--booked-ahead", "soon"), "--booked-ahead is 'soon'"),
+        (("--bookings", "none.csv", "--booked-ahead", "1h"), "none.csv"),
+        (
+            ("--bookings", "FILE", "--booked-ahead", "1h", "--model", "holt-winters"),
+            "--model is 'holt-winters', which knows no --bookings: only meetscale does",
+        ),
+    ],
+)
+def test_bookings_that_cannot_be_used_are_refused(
+    meetscale: Command, tmp_path: Path, options: tuple[str, ...], sentence: str
+) -> None:
+    demand, table = booked_weeks()
+    file = write(demand, tmp_path / "demand.csv")
+    bookings = write(table, tmp_path / "bookings.csv")
+    given = [bookings if each == "FILE" else each for each in options]
+    outcome = meetscale("forecast", file, *given)
+    assert outcome.status == 2
+    assert sentence in outcome.err
+    assert "Traceback" not in outcome.err
+
+
 def test_a_holiday_is_not_forecast_as_a_weekday(meetscale: Command, tmp_path: Path) -> None:
     """Washington's birthday is a Monday, and the first holiday that the series meets."""
     file = write(demand_table(days=29), tmp_path / "us.csv")
