@@ -11,6 +11,9 @@ from autoscaler.prometheus.groups import Group
 from autoscaler.prometheus.presets import METRICS
 
 FACET = "meetscale_facet"
+IDENTITY = ("cluster", "instance")
+"""What makes two series one target's, whichever jobs scrape it. Stores that see several clusters
+have `cluster`, where addresses repeat."""
 VANISHED_WINDOW = "15m"
 """How long a target is missed that was occupied and left no trace, not even of being down."""
 DOWN_WINDOW = "1d:15m"
@@ -33,7 +36,8 @@ class Questions:
         self._metrics = METRICS[group.preset]
         self._pool = group.matchers
         self._keys = ", ".join(group.keys)
-        self._target = ", ".join(dict.fromkeys((*group.keys, "job", "instance")))
+        self._target = ", ".join(dict.fromkeys((*group.keys, *IDENTITY)))
+        self._scrape = ", ".join(dict.fromkeys((*group.keys, "job", *IDENTITY)))
         self._selector = self._fill(self._metrics.participants)
         self._up = f"up{{{self._pool}}}"
         self._stale_after = group.stale_after_seconds
@@ -49,7 +53,7 @@ class Questions:
             "mute": self._targets(self._mute()),
         }
         if metrics.rooms and metrics.targets_are_servers:
-            rooms = f"sum by ({self._target}) ({self._fill(metrics.rooms)})"
+            rooms = f"sum by ({self._scrape}) ({self._fill(metrics.rooms)})"
             facets["empty"] = self._targets(f"{rooms} == 0 and on (job, instance) {self._fresh()}")
         if metrics.egress:
             facets["egress"] = self._sum(self._fill(metrics.egress))
@@ -111,7 +115,9 @@ class Questions:
         return f"({expression} and on (job, instance) {self._fill(self._metrics.valid)})"
 
     def _sum(self, expression: str) -> str:
-        return f"sum by ({self._keys}) ({expression})"
+        """Add up each target's series, then targets; one that two jobs scrape counts once."""
+        scrapes = f"sum by ({self._scrape}) ({expression})"
+        return f"sum by ({self._keys}) (max by ({self._target}) ({scrapes}))"
 
     def _fresh(self) -> str:
         """Select targets with a sample that counts; Prometheus repeats it for five minutes."""

@@ -25,6 +25,8 @@ class Stage:
         self.source = PrometheusDemand(self.prometheus.url)
         self.now = time.time()
         self.pools: dict[str, list[Target]] = {}
+        self.again: list[Target] = []
+        """Those that a second job scrapes too."""
 
     def play(self, name: str, *servers: Mapping[str, Value]) -> list[Target]:
         """Add a pool: for each server its series."""
@@ -36,9 +38,10 @@ class Stage:
         """Start, and wait until the live samples of every target are there."""
         self.prometheus.load(
             series
-            for target in self._targets()
+            for job, targets in (("sfu", self._targets()), ("again", self.again))
+            for target in targets
             for series in target.history(
-                job="sfu", start=self.now - PAST_SECONDS, end=self.now, step=10.0
+                job=job, start=self.now - PAST_SECONDS, end=self.now, step=10.0
             )
         )
         self.scrape()
@@ -49,7 +52,7 @@ class Stage:
         """Discover every target but these."""
         left_out = {target.address for target in without}
         targets = [target for target in self._targets() if target.address not in left_out]
-        self.prometheus.scrape({"sfu": targets})
+        self.prometheus.scrape({"sfu": targets, "again": self.again})
 
     def read(self, name: str, **demand: object) -> Reading:
         """Read one pool."""

@@ -62,6 +62,24 @@ def stage(
     )
     bbb = {"bbb_meetings_participants": 0.0, "bbb_meetings": 0.0}
     stage.play("bbb", {**bbb, "bbb_api_up": 1.0}, {**bbb, "bbb_api_up": 1.0})
+    stage.again = stage.play(
+        "twice",
+        {**livekit(10.0), sent: lambda t: 125_000.0 * (t - now + 2000.0)},
+        livekit(20.0),
+        livekit(0.0, 0.0),
+    )
+
+    def restarted(moment: float) -> float:
+        return moment - now + (2000.0 if moment < now - 60.0 else 60.0)
+
+    stage.play(
+        "restarted",
+        {
+            **livekit(10.0),
+            sent: lambda t: 125_000.0 * restarted(t),
+            failed: lambda t: 900.0 if t < now - 60.0 else 0.0,
+        },
+    )
     try:
         stage.raise_curtain()
         yield stage
@@ -164,6 +182,28 @@ def test_a_pool_whose_targets_are_all_down_is_empty(stage: Stage) -> None:
 def test_egress_is_measured(stage: Stage) -> None:
     reading = stage.read("sending")
     assert reading.egress_mbps == pytest.approx(1.0, rel=0.05)
+
+
+def test_a_server_that_two_jobs_scrape_counts_once(stage: Stage) -> None:
+    told = 'count(livekit_participant_total{sfu_pool="twice"}) == 6'
+    until(lambda: stage.prometheus.query(told), what="two jobs")
+    reading = stage.read("twice")
+    assert (reading.demand.state, reading.demand.participants) == (DemandState.OBSERVED, 30.0)
+    assert reading.empty_servers == 1
+    assert reading.egress_mbps == pytest.approx(1.0, rel=0.05)
+    history = stage.source.history([pool("twice")], now=int(time.time()))
+    assert history.values[0, -1] == 30.0
+    stage.pools["twice"][0].drop()
+    reading = stage.comes_to("twice", "Partial", 20.0)
+    assert reading.reason == "2 of 3 known targets report, minTargetsPercent is 90"
+
+
+def test_counters_that_begin_anew_are_no_jump(stage: Stage) -> None:
+    """What was sent between the last scrape and the restart is lost, nothing is added."""
+    reading = stage.read("restarted")
+    assert reading.egress_mbps is not None
+    assert 0.7 < reading.egress_mbps < 1.05
+    assert (reading.demand.state, reading.demand.refused) == (DemandState.OBSERVED, 0.0)
 
 
 def test_refused_joins_censor_demand(stage: Stage) -> None:
