@@ -17,6 +17,7 @@ from benchmarks.accuracy_tables import accuracy_tables
 from benchmarks.machine import describe_machine
 from benchmarks.peers import CONTESTANTS, load_models
 from benchmarks.report import Table, replace_generated, to_markdown, to_rich
+from benchmarks.speed import POOLS, measure, speed_table
 from benchmarks.surge_table import surge_table
 from forecast.backtest.rolling import Origin, read_origins
 from forecast.backtest.scores import ModelScore
@@ -26,11 +27,12 @@ from forecast.panel import PanelSeries, read_panel
 DATA = "MEETSCALE_BENCH_DATA"
 PAGE = Path("docs/benchmarks/forecast.md")
 _QUICK_EVERY = 8
+_QUICK_POOLS = 8
 
 
 def main(
     quick: Annotated[
-        bool, typer.Option(help="Every eighth origin only, and no page: does it run?")
+        bool, typer.Option(help="Every eighth origin and few pools only, and no page: does it run?")
     ] = False,
     page: Annotated[Path, typer.Option(help="Whose generated part is written.")] = PAGE,
 ) -> None:
@@ -56,10 +58,12 @@ def main(
             )
             progress.add_task("First surge", total=None)
             surge = surge_table(panel)
+            progress.add_task("Speed", total=None)
+            speed = speed_table(measure(pools=_QUICK_POOLS if quick else POOLS))
     except MeetscaleError as error:
         Console(stderr=True).print(str(error))
         raise typer.Exit(2) from error
-    tables = [*accuracy_tables(scores, CONTESTANTS), surge]
+    tables = [*accuracy_tables(scores, CONTESTANTS), surge, speed]
     for table in tables:
         console.print(to_rich(table))
     if not quick:
