@@ -60,7 +60,7 @@ def read_bookings(
             start=on_grid.start,
             step_seconds=on_grid.step_seconds,
             values=np.asarray(on_grid.values, dtype=np.float64),
-            known_ahead_seconds=known_ahead_seconds,
+            known_ahead_seconds=(known_ahead_seconds,),
         )
     return booked
 

@@ -30,8 +30,8 @@ class Key:
 
     place: Place
     cutoff: int
-    booked: bool = False
-    """Whether anything is known of bookings."""
+    known_ahead: int | None = None
+    """How many seconds ahead bookings are known; None without any."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,7 +125,7 @@ def _fit_due(
 ) -> tuple[dict[str, Key], RegressionFit | None, frozenset[str]]:
     """Return keys and fits in the order of the series, and whose fits were kept."""
     settings, names = situation.settings, situation.series_ids
-    booked = frozenset() if situation.bookings is None else situation.bookings.known
+    known_ahead = {} if situation.bookings is None else situation.bookings.known_ahead
     found: dict[str, Key] = {}
     due: dict[Key, list[int]] = {}
     for row, (name, place) in enumerate(zip(names, situation.places, strict=True)):
@@ -135,7 +135,7 @@ def _fit_due(
             step_seconds=situation.evidence.step_seconds,
             refit_seconds=settings.refit_seconds,
         )
-        key = Key(place, at, name in booked)
+        key = Key(place, at, known_ahead.get(name))
         if unchanged[row] >= at and last.keys.get(name) == key:
             found[name] = key
         else:
@@ -166,6 +166,7 @@ def _fit(situation: Situation, rows: list[int], key: Key) -> tuple[list[int], li
         return [], []
     known = [row for row, knows in zip(rows, enough, strict=True) if knows]
     names = [situation.series_ids[row] for row in known]
+    told = names if key.known_ahead is not None else []
     frame = make_frame(
         window.values[enough],
         window.observed[enough],
@@ -173,7 +174,7 @@ def _fit(situation: Situation, rows: list[int], key: Key) -> tuple[list[int], li
         step_seconds=evidence.step_seconds,
         steps=0,
         place=key.place,
-        booked=situation.booked(names if key.booked else (), start=start, end=key.cutoff),
+        booked=situation.booked(told, start=start, end=key.cutoff),
     )
     fit = fit_regression(frame, steps=settings.steps, quantiles=settings.quantiles)
     return known, [fit]

@@ -80,7 +80,6 @@ class Forecaster:
                 refit_seconds=self.refit_seconds,
                 steps=horizon_steps,
                 quantiles=self.quantiles,
-                known_ahead_seconds=None if bookings is None else bookings.known_ahead_seconds,
             ),
             now=start,
             bookings=bookings,

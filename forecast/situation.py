@@ -21,8 +21,6 @@ class FitSettings:
     refit_seconds: int
     steps: int
     quantiles: tuple[float, ...]
-    known_ahead_seconds: int | None = None
-    """Of bookings, None without any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -60,7 +60,10 @@ class Forecasts:
 
     def _make(self, state: State, observation: Observation, pools: Sequence[SFUPool]) -> State:
         history = self._source.history(pools, now=observation.now)
-        observation = replace(observation, history=history)
+        booked = self._source.bookings(pools, history=history, now=observation.now)
+        for name, why in booked.silence.items():
+            LOG.warning("the forecast of %s goes on without bookings: %s", name, why)
+        observation = replace(observation, history=history, bookings=booked.bookings)
         return refresh(observation, state, config=self._config)[1]
 
     def _due(self, names: frozenset[str], *, now: int) -> bool:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from autoscaler.planner.inventory import Controls, Inventory
 from autoscaler.planner.settings import LinkSettings, PoolSettings
+from forecast.bookings import Bookings
 from forecast.calendar import Event
 from forecast.history import History
 
@@ -73,7 +74,8 @@ class LinkObservation:
 class Observation:
     """One tick. `history` is there when the forecast is due (and at the first tick), else None.
 
-    `history.series_ids` are pool names, in any order; a pool it lacks has no history.
+    `history.series_ids` are pool names, in any order; a pool it lacks has no history. `bookings`
+    come with it, on its grid, where anybody tells of any.
     """
 
     now: int
@@ -81,3 +83,4 @@ class Observation:
     links: tuple[LinkObservation, ...] = ()
     events: Sequence[Event] = ()
     history: History | None = None
+    bookings: Bookings | None = None

@@ -26,10 +26,10 @@ def refresh(
     replayable whatever the forecaster kept in memory. A pool that is blind or has no history keeps
     its last trusted forecast.
     """
-    history = observation.history
+    history, bookings = observation.history, observation.bookings
     if history is None:
         return observation, state
-    observation = replace(observation, history=None)
+    observation = replace(observation, history=None, bookings=None)
     if not config.forecasting or not history.series_ids or not history.points:
         return observation, state
     issued, fitted = config.forecaster.refresh(
@@ -45,6 +45,7 @@ def refresh(
             for pool in observation.pools
             if pool.settings.shape_from is not None
         },
+        bookings=bookings,
     )
     unseen = {
         pool.settings.name

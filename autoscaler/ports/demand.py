@@ -7,6 +7,7 @@ from typing import Protocol
 from autoscaler.engine.observation import Demand
 from autoscaler.resources.egresslink import EgressLink
 from autoscaler.resources.sfupool import SFUPool
+from forecast.bookings import Bookings
 from forecast.history import History
 
 
@@ -33,6 +34,14 @@ class Usage:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class BookingsRead:
+    """What is booked in the pools that say where to read it, and by pool why it is not known."""
+
+    bookings: Bookings | None
+    silence: Mapping[str, str]
+
+
 class DemandSource(Protocol):
     """One query per preset for all pools, not one per pool."""
 
@@ -46,4 +55,8 @@ class DemandSource(Protocol):
 
     def history(self, pools: Sequence[SFUPool], *, now: int) -> History:
         """Return the forecaster's window up to now, series by `namespace/name`."""
+        ...
+
+    def bookings(self, pools: Sequence[SFUPool], *, history: History, now: int) -> BookingsRead:
+        """Read what is booked on the grid of a history, and beyond its end. Never raises."""
         ...

@@ -96,7 +96,7 @@ class GroupPast:
             wanted[self._values(pool)].append(index)
         for row in rows:
             if indices := wanted.get(self._group.values_in(row["metric"])):
-                told[_facet(row)][indices] = _on_grid(row, start=start, points=points)
+                told[_facet(row)][indices] = on_grid(row, start=start, points=points)
         return told
 
     def _values(self, pool: SFUPool) -> LabelValues:
@@ -127,7 +127,7 @@ class OwnPast:
 
     def block(self, rows: Sequence[Row], *, start: int, points: int) -> Block:
         """Take the bins with one series: with several, nobody knows which one is meant."""
-        grids = [_on_grid(row, start=start, points=points) for row in rows]
+        grids = [on_grid(row, start=start, points=points) for row in rows]
         told = np.array(grids).reshape(len(rows), points)
         alone = np.isfinite(told).sum(axis=0) == 1
         peak = np.where(alone, np.nansum(told, axis=0), np.nan)
@@ -141,7 +141,7 @@ def _facet(row: Row) -> str:
     return str(row["metric"].get(FACET, ""))
 
 
-def _on_grid(row: Row, *, start: int, points: int) -> FloatArray:
+def on_grid(row: Row, *, start: int, points: int) -> FloatArray:
     """Put a row's values into the bins that their times lie in."""
     told = np.array(row.get("values", []), dtype=np.float64).reshape(-1, 2)
     bins = (told[:, 0].astype(np.int64) - start) // BIN_SECONDS

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 import requests
 
 from autoscaler.errors import PrometheusError
-from autoscaler.ports.demand import Reading, Usage
+from autoscaler.ports.demand import BookingsRead, Reading, Usage
 from autoscaler.prometheus.bins import BIN_SECONDS, Bins
+from autoscaler.prometheus.booked import read_bookings
 from autoscaler.prometheus.catch_up import catch_up
 from autoscaler.prometheus.client import PrometheusClient, PrometheusDownError
 from autoscaler.prometheus.groups import grouped
@@ -103,6 +104,16 @@ class PrometheusDemand:
             out_of_time=self._timer(self._history_seconds),
         )
         return self._bins.history(series)
+
+    def bookings(self, pools: Sequence[SFUPool], *, history: History, now: int) -> BookingsRead:
+        """Read what is booked, with one request for each pool that says where. Never raises."""
+        return read_bookings(
+            pools,
+            history=history,
+            now=now,
+            client=self._client,
+            out_of_time=self._timer(self._history_seconds),
+        )
 
     def _readers(self, pools: Sequence[SFUPool]) -> Sequence[Reader]:
         """Share the pools out, groups first: somebody's slow query must not keep them waiting."""

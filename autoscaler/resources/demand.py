@@ -27,6 +27,15 @@ class Preset(StrEnum):
     JANUS = "Janus"
 
 
+class BookingsQuery(Part):
+    """Where Prometheus tells how many participants have booked."""
+
+    query: PromQL
+    """PromQL that gives one series: participants booked for knownAheadSeconds from then."""
+    known_ahead_seconds: PositiveSeconds
+    """How far ahead the query looks, in seconds."""
+
+
 class DemandQuery(Part):
     """Where Prometheus tells how many participants want to be in meetings."""
 
@@ -38,6 +47,8 @@ class DemandQuery(Part):
     """Labels of this pool's series, by equality."""
     query: PromQL | None = None
     """PromQL that gives one series: participants of this pool."""
+    bookings: BookingsQuery | None = None
+    """Scheduled meetings, which inform the forecast."""
     stale_after_seconds: PositiveSeconds = 60
     """A newest sample older than this is blindness, in seconds."""
     min_targets_percent: PositivePercent = 90

@@ -187,7 +187,7 @@ def booked_feature(
     anything.
     """
     booked = frame.booked
-    if booked is None or leads.min(initial=0) > booked.known_ahead:
+    if booked is None or not leads.size or leads.min() > booked.known_ahead.max():
         return None
     known = np.isfinite(booked.values)
     seen = known.astype(np.float64)
@@ -207,7 +207,7 @@ def booked_feature(
     was_known, _ = frame.telling(seen, seen).day_averages(target, nearest)
     now, is_known = bookings.take(target)
     feature: FloatArray = (now - usual) * is_known * (was_known > 0.0)
-    return feature * (leads <= booked.known_ahead)
+    return feature * (leads <= booked.known_ahead[:, None])
 
 
 def spread_features(frame: Frame, target: IntArray, leads: IntArray, longest: int) -> FloatArray:

@@ -27,7 +27,7 @@ def frame(booked: FloatArray, known_ahead: int) -> Frame:
         step_seconds=HOUR,
         steps=48,
         place=Place(),
-        booked=Booked(booked, known_ahead),
+        booked=Booked(booked, np.array([known_ahead])),
     )
 
 
@@ -61,19 +61,19 @@ def test_without_bookings_or_a_past_of_them_there_is_no_news() -> None:
 
 
 def test_bookings_are_put_on_the_grid_of_a_history() -> None:
-    bookings = Bookings(("a",), MONDAY, HOUR, np.arange(4.0)[None], DAY)
+    bookings = Bookings(("a",), MONDAY, HOUR, np.arange(4.0)[None], (DAY,))
     on_grid = bookings.on_grid(("b", "a"), start=MONDAY - HOUR, points=3)
     np.testing.assert_array_equal(on_grid, [[np.nan] * 3, [np.nan, 0.0, 1.0]])
     assert np.isnan(bookings.on_grid(("a",), start=MONDAY + DAY, points=2)).all()
 
 
 def test_bookings_of_another_grid_are_refused() -> None:
-    bookings = Bookings(("a",), MONDAY, HOUR, np.zeros((1, 4)), DAY)
+    bookings = Bookings(("a",), MONDAY, HOUR, np.zeros((1, 4)), (DAY,))
     for start, step in ((MONDAY + 60, HOUR), (MONDAY, 900)):
         with pytest.raises(HistoryError, match=f"must be whole steps of {step} s"):
             bookings.check_grid(start=start, step_seconds=step)
     with pytest.raises(HistoryError, match="must be \\(series, points\\)"):
-        Bookings(("a", "b"), MONDAY, HOUR, np.zeros((1, 4)), DAY)
+        Bookings(("a", "b"), MONDAY, HOUR, np.zeros((1, 4)), (DAY,))
 
 
 def peaks(seed: int) -> FloatArray:
@@ -89,7 +89,7 @@ def peaks(seed: int) -> FloatArray:
 def losses(demand: FloatArray, booked: FloatArray | None) -> FloatArray:
     """Return the pinball loss, (lead 1 h or all of 24 h, QUANTILES), of the last ten days."""
     start = MONDAY - DAYS * DAY
-    known = None if booked is None else Bookings(("s",), start, HOUR, booked[None], DAY)
+    known = None if booked is None else Bookings(("s",), start, HOUR, booked[None], (DAY,))
     fitted, lost = None, []
     for origin in range((DAYS - 10) * 24, (DAYS - 1) * 24, 17):
         past = history(demand[:origin], step=HOUR, end=start + origin * HOUR, names=("s",))
@@ -126,7 +126,7 @@ def test_bookings_that_say_nothing_cost_a_few_percent_at_most() -> None:
 
 def test_nothing_is_used_before_it_is_known() -> None:
     def forecast(booked: FloatArray) -> Forecast:
-        known = Bookings(("s",), MONDAY - DAYS * DAY, HOUR, booked[None], 6 * HOUR)
+        known = Bookings(("s",), MONDAY - DAYS * DAY, HOUR, booked[None], (6 * HOUR,))
         demand = office_weeks(DAYS, step=HOUR) + peaks(seed=1)
         issued, _ = Forecaster().refresh(
             history(demand, step=HOUR, names=("s",)),
@@ -149,7 +149,7 @@ def test_nothing_is_used_before_it_is_known() -> None:
 def test_a_series_without_bookings_is_forecast_as_if_nobody_had_any() -> None:
     demand = np.stack([office_weeks(DAYS, step=HOUR, seed=seed) for seed in (1, 2)])
     past = history(demand, step=HOUR, names=("a", "b"))
-    known = Bookings(("b",), past.start, HOUR, peaks(seed=1)[None], DAY)
+    known = Bookings(("b",), past.start, HOUR, peaks(seed=1)[None], (DAY,))
     issued = [
         Forecaster().refresh(
             past, now=MONDAY, horizon_steps=48, calendar=Calendar(), bookings=each

@@ -35,7 +35,7 @@ def test_a_value_holds_until_the_next_row_is_due_and_past_the_end_of_demand() ->
     assert (booked.start, booked.step_seconds, booked.known_ahead_seconds) == (
         HISTORY.start,
         900,
-        DAY,
+        (DAY,),
     )
     nothing = [np.nan, np.nan]
     np.testing.assert_array_equal(booked.values, [[7.0, 7.0, 8.0, 8.0, 9.0, 9.0, *nothing]])

@@ -72,7 +72,7 @@ def booked(world: World, draw: st.DrawFn) -> World:
         random = np.random.default_rng(draw(st.integers(0, 9)))
         values = random.exponential(300.0, (2, world.past.points))
         values[random.random(values.shape) < 0.1] = np.nan
-        told = Bookings(("d", "b"), world.past.start, HOUR, values, 8 * HOUR)
+        told = Bookings(("d", "b"), world.past.start, HOUR, values, (8 * HOUR, 30 * HOUR))
         return replace(world, bookings=told)
     told = world.bookings
     match draw(st.sampled_from(["cease", "ahead", "values", "values"])):
@@ -80,7 +80,7 @@ def booked(world: World, draw: st.DrawFn) -> World:
             return replace(world, bookings=None)
         case "ahead":
             ahead = HOUR * draw(st.sampled_from([0, 8, 40]))
-            return replace(world, bookings=replace(told, known_ahead_seconds=ahead))
+            return replace(world, bookings=replace(told, known_ahead_seconds=(ahead, 8 * HOUR)))
     first = (world.now - told.start) // HOUR + draw(st.integers(-15 * 24, 20))
     values = told.values.copy()
     points = slice(first, first + draw(st.integers(1, 40)))

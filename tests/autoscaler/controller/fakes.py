@@ -9,7 +9,7 @@ from autoscaler.engine.decision import Decision
 from autoscaler.engine.observation import Demand, DemandState, Observation
 from autoscaler.engine.state import State
 from autoscaler.errors import KubernetesError
-from autoscaler.ports.demand import Reading, Usage
+from autoscaler.ports.demand import BookingsRead, Reading, Usage
 from autoscaler.ports.fleet import (
     FleetSnapshot,
     Outcome,
@@ -111,6 +111,7 @@ class FakeDemand:
         self.error: Exception | None = None
         self.carried = Usage(None, "no answer")
         self.histories = 0
+        self.booked = BookingsRead(None, {})
 
     def read(self, pools: Sequence[SFUPool], *, now: int) -> Mapping[str, Reading]:
         if self.error is not None:
@@ -128,6 +129,9 @@ class FakeDemand:
 
     def usage(self, links: Sequence[EgressLink], *, now: int) -> Mapping[str, Usage]:
         return {link.key: self.carried for link in links if link.spec.usage is not None}
+
+    def bookings(self, pools: Sequence[SFUPool], *, history: History, now: int) -> BookingsRead:
+        return self.booked
 
     def history(self, pools: Sequence[SFUPool], *, now: int) -> History:
         self.histories += 1

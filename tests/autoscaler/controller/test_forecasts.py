@@ -12,7 +12,9 @@ from autoscaler.engine.config import EngineConfig
 from autoscaler.engine.observation import Observation
 from autoscaler.engine.state import State
 from autoscaler.errors import PrometheusError
+from autoscaler.ports.demand import BookingsRead
 from autoscaler.resources.sfupool import SFUPool
+from forecast.bookings import Bookings
 from forecast.history import History
 from tests.autoscaler.controller.fakes import START, AtOnce, FakeDemand, sfupool
 
@@ -27,6 +29,7 @@ class Source(FakeDemand):
         super().__init__()
         self.asked: list[int] = []
         self.refusal: Exception | None = None
+        self.webinars = np.zeros(DAYS * 96)
 
     def history(self, pools: Sequence[SFUPool], *, now: int) -> History:
         self.asked.append(now - START)
@@ -37,7 +40,7 @@ class Source(FakeDemand):
             series_ids=tuple(pool.key for pool in pools),
             start=now // 900 * 900 - DAYS * 86_400,
             step_seconds=900,
-            values=np.full(shape, 500.0),
+            values=np.full(shape, 500.0) + self.webinars,
             states=np.zeros(shape, dtype=np.uint8),
         )
 
@@ -48,6 +51,30 @@ def at(seconds: int) -> Observation:
 
 def forecasts(source: Source) -> Forecasts:
     return Forecasts(source, AtOnce(), config=EngineConfig())
+
+
+def test_what_is_booked_is_forecast() -> None:
+    booked = np.zeros(DAYS * 96 + 20)
+    booked[np.random.default_rng(1).permutation(DAYS * 96)[:80]] = 800.0
+    booked[DAYS * 96 + 10] = 800.0
+    source = Source()
+    source.webinars = booked[: DAYS * 96]
+    start = START // 900 * 900 - DAYS * 86_400
+    told = Bookings((POOLS[0].key,), start, 900, booked[None], (86_400,))
+    source.booked = BookingsRead(told, {})
+    made = forecasts(source).renew(State.empty(), at(0), POOLS).forecast
+    assert made is not None
+    assert made.values[0, 10, 0] > 750.0
+    assert np.delete(made.values[0, :20, 0], 10).max() < 600.0
+
+
+def test_without_bookings_the_forecast_goes_on_and_says_so(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    source = Source()
+    source.booked = BookingsRead(None, {"media/eu": "503"})
+    assert forecasts(source).renew(State.empty(), at(0), POOLS).forecast is not None
+    assert "the forecast of media/eu goes on without bookings: 503" in caplog.text
 
 
 def test_it_is_made_at_start_and_when_a_quarter_hour_has_passed() -> None:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 import requests
 
@@ -80,6 +81,7 @@ def stage(
             failed: lambda t: 900.0 if t < now - 60.0 else 0.0,
         },
     )
+    stage.play("booked", {**livekit(10.0), "booked_participants": lambda t: t - now + 2000.0})
     try:
         stage.raise_curtain()
         yield stage
@@ -204,6 +206,21 @@ def test_counters_that_begin_anew_are_no_jump(stage: Stage) -> None:
     assert reading.egress_mbps is not None
     assert 0.7 < reading.egress_mbps < 1.05
     assert (reading.demand.state, reading.demand.refused) == (DemandState.OBSERVED, 0.0)
+
+
+def test_bookings_are_read_as_they_were_known(stage: Stage) -> None:
+    query = 'sum(booked_participants{sfu_pool="booked"})'
+    one = pool("booked", bookings={"query": query, "knownAheadSeconds": 3600})
+    now = int(time.time())
+    history = stage.source.history([one], now=now)
+    told = stage.source.bookings([one], history=history, now=now)
+    assert told.silence == {}
+    assert told.bookings is not None
+    values = told.bookings.values[0]
+    newest = np.flatnonzero(np.isfinite(values))[-1]
+    interval = told.bookings.start + 900 * int(newest)
+    assert now + 2700 < interval <= now + 3600
+    assert values[newest] == pytest.approx(interval - 3600 - stage.now + 2000.0, abs=12.0)
 
 
 def test_refused_joins_censor_demand(stage: Stage) -> None:
