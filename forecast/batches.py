@@ -10,6 +10,8 @@ from forecast.models.frame import RawFrame, make_raw_frame
 
 _BATCH_POINTS = 2**15
 """Numbers per array of a batch: a quarter of a megabyte."""
+_LEAST_ROWS = 8
+"""What is worked out once for a whole batch, the calendar's part, must be shared by some."""
 K = TypeVar("K", bound=Hashable)
 
 
@@ -18,7 +20,7 @@ def batches(keys: Sequence[K], *, points: int) -> Iterator[tuple[K, list[int]]]:
     groups: dict[K, list[int]] = {}
     for row, key in enumerate(keys):
         groups.setdefault(key, []).append(row)
-    size = max(1, _BATCH_POINTS // max(1, points))
+    size = max(_LEAST_ROWS, _BATCH_POINTS // max(1, points))
     for key, rows in groups.items():
         for first in range(0, len(rows), size):
             yield key, rows[first : first + size]

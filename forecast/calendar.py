@@ -64,7 +64,7 @@ class LocalTime:
     weekday: IntArray
     holiday: BoolArray
 
-    def at(self, points: slice) -> "LocalTime":
+    def at(self, points: slice | IntArray) -> "LocalTime":
         """Return these points' local time."""
         return LocalTime(
             self.wall[points],

@@ -19,7 +19,8 @@ from forecast.situation import FitSettings, Situation, bookings_as_evidence, loo
 
 _CHUNK = 16
 """Series fitted at once: enough to share the work, few enough for the processor's cache."""
-_SLOT_SECONDS = 900
+_SLOT_SECONDS = 300
+"""Fits are made so long apart at least: on a grid of minutes some series share each cutoff."""
 LEAST_DAYS = 7
 LEAST_DAYS_SEEN = 2
 
@@ -68,10 +69,11 @@ def cutoff(series_id: str, *, start: int, step_seconds: int, refit_seconds: int)
     Every series has its own phase within the refit period, so that the work of a thousand pools is
     spread over the period's steps instead of coming at once.
     """
-    slots = max(1, refit_seconds // step_seconds)
+    slot = max(1, _SLOT_SECONDS // step_seconds)
+    slots = max(1, refit_seconds // (slot * step_seconds))
     index = start // step_seconds
     phase = zlib.crc32(series_id.encode()) % slots
-    return start - ((index - phase) % slots) * step_seconds
+    return start - (index - slot * phase) % (slot * slots) * step_seconds
 
 
 def refit(last: Fitted, situation: Situation) -> Fitted:

@@ -216,10 +216,9 @@ def spread_features(frame: Frame, target: IntArray, leads: IntArray, longest: in
     `longest` is the last lead, counted from 1, of the rows' bucket. The profile itself comes first:
     see `size_by_chance`.
     """
-    angle = 2.0 * np.pi / 24.0 * frame.local.hour[target]
-    return np.array(
-        [np.sin(angle), np.cos(angle), frame.local.free_day[target], (leads + 1) / longest]
-    )
+    local = frame.local.at(target)
+    angle = 2.0 * np.pi / 24.0 * local.hour
+    return np.array([np.sin(angle), np.cos(angle), local.free_day, (leads + 1) / longest])
 
 
 def size_by_chance(base: FloatArray) -> FloatArray:

@@ -15,7 +15,7 @@ from forecast.models.likeness import CLASSES, day_classes, usual_likeness
 
 T = TypeVar("T", bound=np.generic)
 PROFILE_DAYS = 28
-_DAY_DECAY = 0.94
+DAY_DECAY = 0.94
 """A day's weight in an average over days, per day of age: two thirds after a week."""
 
 
@@ -91,7 +91,7 @@ class Frame:
         for back in range(PROFILE_DAYS):
             lagged = self.lag(index, nearest + back)
             level, seen = self.take(lagged)
-            decay = _DAY_DECAY**back
+            decay = DAY_DECAY**back
             level *= decay
             seen *= decay
             total += level
@@ -194,13 +194,21 @@ def logarithms(values: AnyFloatArray, usable: BoolArray) -> tuple[FloatArray, Fl
 
 def _columns(values: NDArray[T], index: IntArray) -> NDArray[T]:
     """Copy columns; those outside are 0."""
-    inside = (index >= 0) & (index < values.shape[1])
+    points = values.shape[1]
+    first, last = (int(index[0]), int(index[-1]) + 1) if index.size else (0, 0)
+    if last - first == index.size and (np.diff(index) == 1).all():
+        # A block is copied faster than its columns.
+        begin, end = min(max(first, 0), points), min(max(last, 0), points)
+        if end - begin == index.size:
+            return values[:, begin:end].copy()
+        columns = np.zeros((values.shape[0], index.size), dtype=values.dtype)
+        columns[:, begin - first : end - first] = values[:, begin:end]
+        return columns
+    inside = (index >= 0) & (index < points)
     if not inside.all():
         columns = np.zeros((values.shape[0], index.size), dtype=values.dtype)
-        columns[:, inside] = _columns(values, index[inside])
+        columns[:, inside] = values.take(index[inside], axis=1)
         return columns
-    if index.size and (np.diff(index) == 1).all():  # a block is copied faster than its columns
-        return values[:, index[0] : index[-1] + 1].copy()
     return values.take(index, axis=1)
 
 

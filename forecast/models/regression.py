@@ -24,7 +24,6 @@ from forecast.models.design import (
     calendar_features,
     days_back,
     deviations,
-    make_profiles,
     origin_features,
     prior_coefficients,
     size_by_chance,
@@ -34,6 +33,7 @@ from forecast.models.design import (
 )
 from forecast.models.frame import Frame, spans
 from forecast.models.likeness import learn_likeness
+from forecast.models.past_averages import past_averages
 from forecast.models.ridge import fit_ridge
 from forecast.models.spread import Spread, fit_spread, join_spreads, stack_spreads
 
@@ -90,11 +90,12 @@ def fit_regression(frame: Frame, *, steps: int, quantiles: tuple[float, ...]) ->
     past = slice(0, frame.known)
     likeness = learn_likeness(frame.level, frame.seen, frame.local.at(past), frame.per_day)
     frame = replace(frame, likeness=likeness)
-    points = np.arange(frame.known)
-    profiles = make_profiles(frame, points, np.ones(points.shape, dtype=np.int64))
-    passed = sum_up(frame, deviations(frame, points, profiles.alike), 0)
+    profiles = Profiles(*past_averages(frame))
+    passed = sum_up(frame, deviations(frame, np.arange(frame.known), profiles.alike), 0)
+    seen = frame.seen > 0.0
+    begun = np.where(seen.any(axis=1), seen.argmax(axis=1), frame.known)
     buckets = [
-        _fit_bucket(frame, profiles, passed, bucket, quantiles)
+        _fit_bucket(frame, profiles, passed, bucket, begun=begun, quantiles=quantiles)
         for bucket in lead_buckets(frame.per_day, steps)
     ]
     return RegressionFit(
@@ -163,8 +164,11 @@ def _fit_bucket(
     profiles: Profiles,
     passed: Deviations,
     bucket: tuple[int, int],
+    *,
+    begun: IntArray,
     quantiles: tuple[float, ...],
 ) -> tuple[FloatArray, Spread]:
+    """Fit one bucket of series that were first seen at the points `begun`."""
     target, leads = _rows(frame, bucket)
     origins = target - leads
     targets = target_features(frame, _profiles_at(frame, profiles, target, leads), origins, leads)
@@ -185,7 +189,9 @@ def _fit_bucket(
         x[..., first : first + len(group)] = np.moveaxis(group, 0, -1)
         first += len(group)
     level, seen = frame.take(target)
-    weights = _weights(frame, target, base, half_life_days=_HALF_LIFE_DAYS) * seen
+    counts = seen * (target >= begun[:, None] + FIRST_DAYS * frame.per_day)
+    age = (frame.known - target) / frame.per_day
+    weights = _weights(base, age, half_life_days=_HALF_LIFE_DAYS) * counts
     total = np.maximum(weights.sum(axis=1), 1e-300)
     wanted = (level - base) * seen
     # In units of their usual size, features and errors make one penalty right for all of them.
@@ -212,7 +218,7 @@ def _fit_bucket(
     features[..., 2:] = given.T
     coefficients = np.zeros((base.shape[0], len(FEATURES)))
     coefficients[:, : x.shape[-1]] = ridge.coefficients * unit[:, None] / size
-    lasting = _weights(frame, target, base, half_life_days=_SPREAD_HALF_LIFE_DAYS) * seen
+    lasting = _weights(base, age, half_life_days=_SPREAD_HALF_LIFE_DAYS) * counts
     return coefficients, fit_spread(features, errors, lasting, quantiles)
 
 
@@ -240,16 +246,10 @@ def _rows(frame: Frame, bucket: tuple[int, int]) -> tuple[IntArray, IntArray]:
     return target, leads
 
 
-def _weights(
-    frame: Frame, target: IntArray, base: FloatArray, *, half_life_days: float
-) -> FloatArray:
-    """Weigh rows (series, rows): newer and larger demand more, mean one where all were seen."""
-    age = (frame.known - target) / frame.per_day
-    seen_any = frame.seen[:, : frame.known] > 0.0
-    begun = np.where(seen_any.any(axis=1), seen_any.argmax(axis=1), frame.known)
-    old_enough = target >= begun[:, None] + FIRST_DAYS * frame.per_day
-    weights = 0.5 ** (age / half_life_days) * np.exp(
+def _weights(base: FloatArray, age_days: FloatArray, *, half_life_days: float) -> FloatArray:
+    """Weigh rows (series, rows): newer and larger demand more, on average one."""
+    weights = 0.5 ** (age_days / half_life_days) * np.exp(
         _LEVEL_POWER * (base - base.max(axis=1, keepdims=True))
     )
-    scaled: FloatArray = weights / weights.mean(axis=1, keepdims=True) * old_enough
+    scaled: FloatArray = weights / weights.mean(axis=1, keepdims=True)
     return scaled

@@ -30,6 +30,13 @@ def test_the_work_of_many_series_is_spread_over_the_period() -> None:
     assert max(due) < 40
 
 
+def test_on_a_grid_of_minutes_series_share_a_cutoff_every_five() -> None:
+    for start in range(MONDAY, MONDAY + 24 * HOUR, 60 * 7):
+        at = cutoff("a", start=start, step_seconds=60, refit_seconds=PERIOD)
+        assert 0 <= start - at < PERIOD
+        assert at % 300 == 0
+
+
 def test_a_period_shorter_than_a_step_means_at_every_step() -> None:
     at = cutoff("a", start=MONDAY, step_seconds=QUARTER_HOUR, refit_seconds=60)
     assert at == MONDAY
