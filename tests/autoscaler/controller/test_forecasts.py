@@ -61,11 +61,12 @@ def test_what_is_booked_is_forecast() -> None:
     source.webinars = booked[: DAYS * 96]
     start = START // 900 * 900 - DAYS * 86_400
     told = Bookings((POOLS[0].key,), start, 900, booked[None], (86_400,))
-    source.booked = BookingsRead(told, {})
-    made = forecasts(source).renew(State.empty(), at(0), POOLS).forecast
-    assert made is not None
-    assert made.values[0, 10, 0] > 750.0
-    assert np.delete(made.values[0, :20, 0], 10).max() < 600.0
+    medians = []
+    for source.booked in (BookingsRead(None, {}), BookingsRead(told, {})):
+        made = forecasts(source).renew(State.empty(), at(0), POOLS).forecast
+        assert made is not None
+        medians.append(made.values[0, 10, 0])
+    assert medians[1] > medians[0] + 150.0
 
 
 def test_without_bookings_the_forecast_goes_on_and_says_so(
