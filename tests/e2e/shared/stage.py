@@ -44,7 +44,7 @@ class Stage:
             self.ramp_at, low=LOW, high=HIGH, rise_seconds=RISE_SECONDS, high_seconds=3600
         )
         self.demand.play("ramp", ramp, remembered=True)
-        self.demand.play("quiet", 290.0, remembered=True)
+        self.demand.play("quiet", 260.0, remembered=True)  # 3 servers, and their P95 too
         self.demand.play("steady", 990.0)
         self.demand.start()
         self.floors = Timeline(lambda: foreseeing.pools.floor("floor"))
