@@ -75,18 +75,19 @@ def weigh(history: History, *, start: int, end: int, events: Sequence[Event]) ->
     bounds &= finite
     del finite
     past = [event for event in events if event.start < span.end and event.end > span.start]
-    if past:
+    if any(_divisor(event) for event in past):
         values = values.copy()
     for event in past:
         first = max(0, (event.start - span.start) // span.step_seconds)
         last = -(-(event.end - span.start) // span.step_seconds)
         rows = [row for row, name in enumerate(span.series_ids) if event.concerns(name)]
-        long = event.end - event.start >= DAY
-        if long and event.multiplier:
-            values[rows, first:last] /= event.multiplier
-        elif not long:
+        if divisor := _divisor(event):
+            values[rows, first:last] /= divisor
+        elif event.end - event.start < DAY:
             observed[rows, first:last] = False
             bounds[rows, first:last] = False
+    if not bounds.any():  # as mostly: a view of a single False takes no memory
+        bounds = np.broadcast_to(np.False_, bounds.shape)
     evidence = Evidence(
         start=span.start,
         step_seconds=span.step_seconds,
@@ -95,6 +96,11 @@ def weigh(history: History, *, start: int, end: int, events: Sequence[Event]) ->
         bounds=bounds,
     )
     return evidence.part(slice(None), min(span.start, end), end)
+
+
+def _divisor(event: Event) -> float | None:
+    """Return what demand during a long event is divided by, None where it is left as it is."""
+    return event.multiplier if event.end - event.start >= DAY else None
 
 
 def raise_to_bounds(frame: Frame, values: AnyFloatArray, bounds: BoolArray) -> Frame:

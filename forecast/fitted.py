@@ -17,8 +17,9 @@ from forecast.models.regression import RegressionFit, fit_regression, join
 from forecast.prepared import Prepared, columns_to_fill, fill_in, prepare
 from forecast.situation import FitSettings, Situation, bookings_as_evidence, look_at
 
-_CHUNK = 16
-"""Series fitted at once: enough to share the work, few enough for the processor's cache."""
+_CHUNK, _CHUNK_POINTS = 16, 2**18
+"""Series fitted at once: enough to share the work, few enough for the processor's cache; and no
+more than so many points, for they are held a dozen times over."""
 _SLOT_SECONDS = 300
 """Fits are made so long apart at least: on a grid of minutes some series share each cutoff."""
 LEAST_DAYS = 7
@@ -144,9 +145,11 @@ def _fit_due(
             due.setdefault(key, []).append(row)
     kept = frozenset(found)
     fitted, fits = list(last.keys), [] if last.fit is None else [last.fit]
+    points = settings.window_seconds // situation.evidence.step_seconds
+    size = max(1, min(_CHUNK, _CHUNK_POINTS // max(1, points)))
     for key, rows in due.items():
-        for first in range(0, len(rows), _CHUNK):
-            chunk, fit = _fit(situation, rows[first : first + _CHUNK], key)
+        for first in range(0, len(rows), size):
+            chunk, fit = _fit(situation, rows[first : first + size], key)
             fits += fit
             fitted += [names[row] for row in chunk]
             found |= {names[row]: key for row in chunk}
