@@ -1,5 +1,7 @@
 """Which days are like which: learned, because not every week rests on Saturday and Sunday."""
 
+from itertools import combinations
+
 import numpy as np
 
 from forecast.arrays import BoolArray, FloatArray, IntArray
@@ -35,41 +37,49 @@ def learn_likeness(
     with the ratio. A holiday is taken for a Sunday until one was seen, and a class that was never
     seen is like others as usual.
     """
-    day_class = day_classes(local)
-    slot = local.wall % DAY * per_day // DAY
-    total = np.zeros((level.shape[0], CLASSES, per_day))
-    count = np.zeros_like(total)
+    cell = day_classes(local) * per_day + local.wall % DAY * per_day // DAY
+    total = np.zeros((level.shape[0], CLASSES * per_day))
+    days = np.zeros_like(total)
     for first in range(0, level.shape[1], per_day):
         day = slice(first, first + per_day)
-        total[:, day_class[day], slot[day]] += level[:, day]
-        count[:, day_class[day], slot[day]] += seen[:, day]
-    mean = total / np.maximum(count, 1.0)
-    noise = _noise(level, seen, mean[:, day_class, slot], count[:, day_class, slot])
+        total[:, cell[day]] += level[:, day]
+        days[:, cell[day]] += seen[:, day]
+    total /= np.maximum(days, 1.0)
+    noise = _noise(level, seen, total, days, cell)
 
+    mean, count = (each.reshape(-1, CLASSES, per_day) for each in (total, days))
     unknown = ~(count[:, HOLIDAY] > 0.0).any(axis=1)
     mean[unknown, HOLIDAY], count[unknown, HOLIDAY] = (
         mean[unknown, 6],
         count[unknown, 6],
     )
-    both = (count[:, :, None] > 0.0) & (count[:, None] > 0.0)
+    likeness = usual_likeness(level.shape[0]).copy()
     inverse = 1.0 / np.maximum(count, 1.0)
-    difference = _sum(np.abs(mean[:, :, None] - mean[:, None]), both)
-    by_chance = _sum(np.sqrt(inverse[:, :, None] + inverse[:, None]), both) * noise
-    ratio = difference / np.where(by_chance > 0.0, by_chance, 1e-9)
-    likeness = np.maximum(np.exp(-np.clip(ratio - 1.0, 0.0, 50.0)), _LEAST)
-    return np.where(both.any(axis=-1), likeness, usual_likeness(level.shape[0]))
+    for one, other in combinations(range(CLASSES), 2):
+        both = (count[:, one] > 0.0) & (count[:, other] > 0.0)
+        difference = _sum(np.abs(mean[:, one] - mean[:, other]), both)
+        by_chance = _sum(np.sqrt(inverse[:, one] + inverse[:, other]), both) * noise
+        ratio = difference / np.where(by_chance > 0.0, by_chance, 1e-9)
+        alike = np.maximum(np.exp(-np.clip(ratio - 1.0, 0.0, 50.0)), _LEAST)
+        known = both.any(axis=-1)
+        likeness[known, one, other] = likeness[known, other, one] = alike[known]
+    return likeness
 
 
-def _noise(level: FloatArray, seen: FloatArray, mean: FloatArray, count: FloatArray) -> FloatArray:
-    """Return the mean absolute distance of a point from its class's mean, (series, 1, 1).
+def _noise(
+    level: FloatArray, seen: FloatArray, mean: FloatArray, count: FloatArray, cell: IntArray
+) -> FloatArray:
+    """Return the mean absolute distance (series,) of points from the mean of their cell.
 
     Means of n are too close to each of them by the root of (n - 1) / n, which is put right.
     """
-    several = seen * (count > 1.0)
-    distance = np.abs(level - mean) * several * np.sqrt(count / np.maximum(count - 1.0, 1.0))
-    noise = distance.sum(axis=1) / np.maximum(several.sum(axis=1), 1.0)
-    spread: FloatArray = noise[:, None, None]
-    return spread
+    several = seen * (count > 1.0).take(cell, axis=1)
+    distance = mean.take(cell, axis=1)
+    np.abs(np.subtract(level, distance, out=distance), out=distance)
+    distance *= several
+    distance *= np.sqrt(count / np.maximum(count - 1.0, 1.0)).take(cell, axis=1)
+    noise: FloatArray = distance.sum(axis=1) / np.maximum(several.sum(axis=1), 1.0)
+    return noise
 
 
 def _sum(values: FloatArray, where: BoolArray) -> FloatArray:
