@@ -14,7 +14,9 @@ UInt8Array: TypeAlias = npt.NDArray[np.uint8]
 UInt64Array: TypeAlias = npt.NDArray[np.uint64]
 
 SIGNIFICANT_DIGITS = 4
-_POWERS = 10.0 ** np.arange(301.0)
+_FARTHEST = 300
+_UP = 10.0 ** np.maximum(np.arange(-_FARTHEST, _FARTHEST + 1.0), 0.0)
+_DOWN = _UP[::-1].copy()
 
 
 def round_significant(values: FloatArray, *, digits: int = SIGNIFICANT_DIGITS) -> FloatArray:
@@ -24,10 +26,16 @@ def round_significant(values: FloatArray, *, digits: int = SIGNIFICANT_DIGITS) -
     differ can never decide whether a ceiling asks for one more server.
     """
     some = np.isfinite(values) & (values != 0.0)
-    magnitude = np.floor(np.log10(np.abs(values), out=np.zeros_like(values), where=some))
+    exponent = np.abs(values)
+    exponent[~some] = 1.0
+    np.floor(np.log10(exponent, out=exponent), out=exponent)
+    np.subtract(digits - 1, exponent, out=exponent)
+    place = np.clip(exponent, -_FARTHEST, _FARTHEST, out=exponent).astype(np.int64) + _FARTHEST
     # A power of ten below one is not exact in binary: scale by its inverse instead.
-    exponent = (np.clip(digits - 1 - magnitude, -300.0, 300.0)).astype(np.int64)
-    up = _POWERS.take(np.maximum(exponent, 0))
-    down = _POWERS.take(np.maximum(-exponent, 0))
-    rounded: FloatArray = np.round(values * up / down) * down / up
+    up, down = _UP.take(place), _DOWN.take(place)
+    rounded: FloatArray = values * up
+    rounded /= down
+    np.round(rounded, out=rounded)
+    rounded *= down
+    rounded /= up
     return rounded

@@ -8,7 +8,7 @@ from forecast.calendar import Place
 from forecast.evidence import Evidence, Rows
 from forecast.models.frame import RawFrame, make_raw_frame
 
-_BATCH_POINTS = 2**15
+_BATCH_POINTS = 2**18
 """Numbers per array of a batch: a quarter of a megabyte."""
 _LEAST_ROWS = 8
 """What is worked out once for a whole batch, the calendar's part, must be shared by some."""
@@ -34,13 +34,14 @@ def as_rows(index: list[int]) -> Rows:
 
 
 def look_back(
-    part: Evidence, place: Place, *, steps: int, booked: Booked | None = None
+    part: Evidence, place: Place, *, start: int, steps: int, booked: Booked | None = None
 ) -> RawFrame:
-    """Return the frame of evidence that reaches back LOOK_BACK_DAYS, for the `steps` after it."""
+    """Return the frame of evidence that looks back to `start`, for the `steps` after it."""
     return make_raw_frame(
         part.values,
         part.observed,
-        start=part.start,
+        start=start,
+        begin=(part.start - start) // part.step_seconds,
         step_seconds=part.step_seconds,
         steps=steps,
         place=place,

@@ -12,6 +12,8 @@ from forecast.history import History, PointState
 from forecast.models.frame import Frame
 
 Rows: TypeAlias = slice | list[int]
+_CHUNK = 32
+"""Series read at once, as many as fit the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,25 +69,26 @@ def weigh(history: History, *, start: int, end: int, events: Sequence[Event]) ->
     """
     span = history.window(start, end)
     values = span.values
-    finite = np.isfinite(values)
-    observed = span.states == PointState.OBSERVED
-    observed &= finite
-    bounds = span.states == PointState.CENSORED
-    bounds |= span.states == PointState.PARTIAL
-    bounds &= finite
-    del finite
+    observed, bounds = np.zeros((2, *values.shape), dtype=np.bool_)
+    for first in range(0, len(values), _CHUNK):
+        rows = slice(first, first + _CHUNK)
+        states, finite = span.states[rows], np.isfinite(values[rows])
+        np.logical_and(states == PointState.OBSERVED, finite, out=observed[rows])
+        bound = (states == PointState.CENSORED) | (states == PointState.PARTIAL)
+        if bound.any():
+            np.logical_and(bound, finite, out=bounds[rows])
     past = [event for event in events if event.start < span.end and event.end > span.start]
     if any(_divisor(event) for event in past):
         values = values.copy()
     for event in past:
         first = max(0, (event.start - span.start) // span.step_seconds)
         last = -(-(event.end - span.start) // span.step_seconds)
-        rows = [row for row, name in enumerate(span.series_ids) if event.concerns(name)]
+        concerned = [row for row, name in enumerate(span.series_ids) if event.concerns(name)]
         if divisor := _divisor(event):
-            values[rows, first:last] /= divisor
+            values[concerned, first:last] /= divisor
         elif event.end - event.start < DAY:
-            observed[rows, first:last] = False
-            bounds[rows, first:last] = False
+            observed[concerned, first:last] = False
+            bounds[concerned, first:last] = False
     if not bounds.any():  # as mostly: a view of a single False takes no memory
         bounds = np.broadcast_to(np.False_, bounds.shape)
     evidence = Evidence(

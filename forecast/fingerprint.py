@@ -47,8 +47,9 @@ def fingerprint(evidence: Evidence, *, start: int, end: int) -> Fingerprint:
     weights = _weights(per_day)
     for first in range(0, series, _CHUNK):
         rows = slice(first, first + _CHUNK)
-        bits = _bits(_observations(evidence.part(rows, first_day, tail_start)))
-        np.einsum("rdp,p->rd", bits.reshape(-1, days, per_day), weights, out=sums[rows])
+        observed = _observations(evidence.part(rows, first_day, tail_start))
+        bits = _bits(observed.reshape(-1, days, per_day))
+        np.einsum("rdp,p->rd", bits, weights[: bits.shape[-1]], out=sums[rows])
     return Fingerprint(
         start=first_day,
         tail_start=tail_start,
@@ -93,9 +94,9 @@ def _observations(evidence: Evidence) -> AnyFloatArray:
 
 
 def _bits(observations: AnyFloatArray) -> UInt64Array:
-    if observations.dtype == np.float32:
+    if observations.dtype == np.float32 and observations.shape[-1] % 2:
         return observations.view(np.uint32).astype(np.uint64)
-    bits = observations.view(np.uint64)
+    bits = observations.view(np.uint64)  # of float32 two at once
     # Whole numbers differ in their upper bits only, which a product never carries downward.
     bits ^= bits >> np.uint64(32)
     return bits

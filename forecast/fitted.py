@@ -218,7 +218,8 @@ def _prepare(
             )
             part = prepared.rows(rows)
             fill_in(part, fit, frame, past=past, leads=leads)
-            prepared.put(rows, part)
+            if not isinstance(rows, slice):  # which is no copy
+                prepared.put(rows, part)
     anew = [name for name in names if name not in recent]
     for rows, frame, fit in _looks(fitted, situation, anew, points=LOOK_BACK_DAYS * per_day):
         prepared.put(rows, prepare(fit, frame.dense(), steps=steps))

@@ -109,6 +109,13 @@ class Forecaster:
             steps=horizon_steps,
             quantiles=self.quantiles,
         )
+        more = {
+            name: (
+                *([borrowed[name]] if name in borrowed else []),
+                *learned_reasons(learned.get(name, {})),
+            )
+            for name in {*borrowed, *learned}
+        }
         judged = list(verdicts(evidence, names, fitted=fitted.keys, surges=surges, now=start))
         forecast = Forecast(
             series_ids=names,
@@ -120,11 +127,7 @@ class Forecaster:
             modes=tuple(each.mode for each in judged),
             models=tuple(each.model for each in judged),
             reasons=tuple(
-                (
-                    *each.reasons,
-                    *([borrowed[name]] if name in borrowed else []),
-                    *learned_reasons(learned.get(name, {})),
-                )
+                (*each.reasons, *more[name]) if name in more else each.reasons
                 for name, each in zip(names, judged, strict=True)
             ),
             learned=learned,
@@ -161,7 +164,9 @@ def _participants(
         )
         if least is not None:
             participants = np.maximum(participants, np.expm1(least[at]))
-        np.maximum.accumulate(round_significant(participants), axis=-1, out=levels[at])
+        levels[at] = round_significant(participants)
+    for each in range(1, levels.shape[-1]):
+        np.maximum(levels[..., each], levels[..., each - 1], out=levels[..., each])
     return levels
 
 

@@ -1,6 +1,6 @@
 """Paths of series that share a place: the fitted model or none, lower bounds, growth."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -41,23 +41,23 @@ def predict_fitted(
 ) -> Paths:
     """Predict series that have a fit; in a surge growth may raise the path, never lower it.
 
-    `frame` and `part` look back on the same points.
+    `frame` looks back on what `part` is evidence of.
     """
     levels = prepared.levels(fit, frame)
     steps = levels.shape[1]
     hindsight = prepared.hindsight.astype(np.float64)
-    day = _newest_day(frame)
-    highest = np.log1p(np.where(part.observed, part.values, 0.0).max(axis=1, initial=0.0))
+    level, seen = frame.take(np.arange(frame.known - frame.per_day, frame.known))
+    highest = level.max(axis=1)
     bounded = np.flatnonzero(part.bounds.any(axis=1)).tolist()
     if bounded:
         raised = _raised(frame, part, bounded)
         more = prepare(fit.rows(bounded), raised, steps=steps)
         levels[bounded] = np.maximum(levels[bounded], more.levels(fit.rows(bounded), raised))
         hindsight[:, bounded] = np.maximum(hindsight[:, bounded], more.hindsight)
-        day.level[bounded] = raised.level[:, -frame.per_day :]
-        day.seen[bounded] = raised.seen[:, -frame.per_day :]
+        level[bounded] = raised.level[:, -frame.per_day :]
+        seen[bounded] = raised.seen[:, -frame.per_day :]
         highest[bounded] = raised.level.max(axis=1)
-    surge = _judge(day, hindsight, quantiles=quantiles, surging=surging)
+    surge = _judge(level, seen, hindsight, quantiles=quantiles, surging=surging)
     rows = np.flatnonzero(surge.drift > 0.0)
     if rows.size:
         levels[rows] = widen(levels[rows], surge.drift[rows], per_day=frame.per_day)
@@ -71,19 +71,29 @@ def predict_fitted(
         )
         levels[rows] = np.maximum(levels[rows], least)
         growth[rows] = np.where(surge.active[rows], hourly_growth(raised), 0.0)
-    np.minimum(levels, highest[:, None, None] + _MOST_ABOVE_SEEN, out=levels)
+    # Few paths go far above the last day: for the others there is no need to look back further.
+    far = np.flatnonzero(levels.max(axis=(1, 2)) > highest + _MOST_ABOVE_SEEN)
+    if far.size:
+        whole = np.where(part.observed[far], part.values[far], 0.0).max(axis=1, initial=0.0)
+        highest = np.maximum(highest[far], np.log1p(whole, dtype=np.float64))
+        levels[far] = np.minimum(levels[far], highest[:, None, None] + _MOST_ABOVE_SEEN)
     return Paths(levels, surge, growth)
 
 
 def _judge(
-    day: Frame, hindsight: FloatArray, *, quantiles: tuple[float, ...], surging: BoolArray
+    level: FloatArray,
+    seen: FloatArray,
+    hindsight: FloatArray,
+    *,
+    quantiles: tuple[float, ...],
+    surging: BoolArray,
 ) -> Surge:
     """Look for a surge in the last day, by what was forecast for it a day and an hour ahead."""
-    by_day, by_hour = (normal_scores(day.level, each, quantiles) for each in hindsight)
-    hour = slice(-max(1, round(day.per_day / 24)), None)
-    above = ((day.level - hindsight[0, ..., 0]) * day.seen)[:, hour].sum(axis=1)
-    ratio = np.exp(np.clip(above / np.maximum(day.seen[:, hour].sum(axis=1), 1.0), -50.0, 50.0))
-    return detect_surge(by_day, by_hour, seen=day.seen > 0.0, surging=surging, ratio=ratio)
+    by_day, by_hour = (normal_scores(level, each, quantiles) for each in hindsight)
+    hour = slice(-max(1, round(level.shape[1] / 24)), None)
+    above = ((level[:, hour] - hindsight[0][:, hour, 0]) * seen[:, hour]).sum(axis=1)
+    ratio = np.exp(np.clip(above / np.maximum(seen[:, hour].sum(axis=1), 1.0), -50.0, 50.0))
+    return detect_surge(by_day, by_hour, seen=seen > 0.0, surging=surging, ratio=ratio)
 
 
 def predict_unfitted(
@@ -103,22 +113,8 @@ def predict_unfitted(
     return Paths(levels, unknown(surging), np.zeros(surging.shape))
 
 
-def _newest_day(frame: RawFrame) -> Frame:
-    """Return the last day of the frame alone."""
-    points = slice(frame.known - frame.per_day, frame.known)
-    return replace(
-        frame,
-        level=frame.level[:, points],
-        seen=frame.seen[:, points],
-        local=frame.local.at(points),
-        day_class=frame.day_class[points],
-        clock_shift=frame.clock_shift[points],
-        known=frame.per_day,
-        booked=None,
-    ).dense()
-
-
 def _raised(frame: RawFrame, part: Evidence, rows: list[int]) -> Frame:
     """Return these series' frame, with lower bounds in place of what is below them."""
     dense = frame.rows(np.array(rows)).dense()
-    return raise_to_bounds(dense, part.values[rows], part.bounds[rows])
+    whole = part.part(rows, part.start - frame.begin * part.step_seconds, part.end)
+    return raise_to_bounds(dense, whole.values, whole.bounds)

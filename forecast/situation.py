@@ -46,13 +46,13 @@ def look_at(situation: Situation, rows: list[int], place: Place) -> tuple[RawFra
     """Return what a forecast of these series, all of one place, looks back on."""
     now, steps = situation.now, situation.settings.steps
     start = now - LOOK_BACK_DAYS * DAY
-    part = situation.evidence.part(as_rows(rows), start, now)
+    part = situation.evidence.part(as_rows(rows), max(start, situation.evidence.start), now)
     booked = situation.booked(
         [situation.series_ids[row] for row in rows],
         start=start,
         end=now + steps * part.step_seconds,
     )
-    return look_back(part, place, steps=steps, booked=booked), part
+    return look_back(part, place, start=start, steps=steps, booked=booked), part
 
 
 def bookings_as_evidence(situation: Situation, bookings: Bookings, *, start: int) -> Evidence:

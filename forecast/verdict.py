@@ -31,6 +31,7 @@ class Surging(NamedTuple):
 
 
 _NONE = Surging(active=False, reasons=())
+_ORDINARY = Verdict(ForecastMode.NORMAL, REGRESSION, ())
 
 
 def verdicts(
@@ -44,6 +45,9 @@ def verdicts(
     """Judge each series; `surges` has those that are in a surge, or were at the last refresh."""
     silent, begun = _ages(evidence, now)
     for row, name in enumerate(series_ids):
+        if silent[row] < 1.0 and name in fitted and name not in surges:
+            yield _ORDINARY
+            continue
         reasons = []
         if 1.0 <= silent[row] < np.inf:
             reasons.append(f"nothing was observed in the last {silent[row]:.4g} h")

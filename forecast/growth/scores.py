@@ -24,10 +24,12 @@ def normal_scores(level: FloatArray, paths: FloatArray, quantiles: tuple[float, 
     for at in range(max(1, len(known) - 1)):
         above = level - paths[..., at]
         if len(known) > 1:
-            sigma = (paths[..., at + 1] - paths[..., at]) / (known[at + 1] - known[at])
+            sigma = paths[..., at + 1] - paths[..., at]
+            sigma /= known[at + 1] - known[at]
         else:
             sigma = np.zeros(level.shape)
-        higher = known[at] + above / np.maximum(sigma, _NARROWEST)
-        scores = np.where(above > 0.0, higher, scores)
-    result: FloatArray = np.minimum(scores, _FARTHEST)
-    return result
+        higher = np.divide(above, np.maximum(sigma, _NARROWEST, out=sigma), out=sigma)
+        higher += known[at]
+        np.copyto(scores, higher, where=above > 0.0)
+    np.minimum(scores, _FARTHEST, out=scores)
+    return scores

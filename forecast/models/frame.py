@@ -108,24 +108,26 @@ class Frame:
 class RawFrame(Frame):
     """A frame to take few points from: `level` holds participants, `seen` what is usable of them.
 
-    Logarithms are taken of what is looked at, and of nothing else.
+    Logarithms are taken of what is looked at, and of nothing else. The first column is point
+    `begin`; nothing was seen before it.
     """
 
     level: AnyFloatArray  # type: ignore[assignment]
     seen: BoolArray  # type: ignore[assignment]
+    begin: int = field(default=0, kw_only=True)
 
     def dense(self) -> Frame:
         """Take all logarithms at once, for those who look at everything."""
-        return self.telling(*logarithms(self.level, self.seen))
+        return self.telling(*self.take(np.arange(self.known)))
 
     def take(self, index: IntArray) -> tuple[FloatArray, FloatArray]:
         """Return level and seen, new arrays (series, points), at any points; outside is unseen."""
-        participants: FloatArray = _columns(self.level, index).astype(np.float64, copy=False)
-        return logarithms(participants, _columns(self.seen, index))
+        index = index - self.begin
+        return logarithms(_columns(self.level, index), _columns(self.seen, index))
 
     def was_seen(self, index: IntArray) -> FloatArray:
         """Return seen alone."""
-        return _columns(self.seen, index).astype(np.float64)
+        return _columns(self.seen, index - self.begin).astype(np.float64)
 
 
 def make_frame(
@@ -163,13 +165,17 @@ def make_raw_frame(
     steps: int,
     place: Place,
     booked: Booked | None = None,
+    begin: int = 0,
 ) -> RawFrame:
-    """Build the same without taking a logarithm; usable values must be finite."""
+    """Build the same without taking a logarithm; usable values must be finite.
+
+    The values begin that many points after `start`.
+    """
     if DAY % step_seconds:
         raise HistoryError(
             f"history: step_seconds is {step_seconds}, must divide a day (for example 900)"
         )
-    series, known = values.shape
+    series, known = values.shape[0], begin + values.shape[1]
     times = start + step_seconds * np.arange(known + steps)
     local = place.local_time(times)
     return RawFrame(
@@ -182,6 +188,7 @@ def make_raw_frame(
         per_day=DAY // step_seconds,
         known=known,
         booked=booked,
+        begin=begin,
     )
 
 
