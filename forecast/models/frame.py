@@ -214,9 +214,15 @@ def _columns(values: NDArray[T], index: IntArray) -> NDArray[T]:
     inside = (index >= 0) & (index < points)
     if not inside.all():
         columns = np.zeros((values.shape[0], index.size), dtype=values.dtype)
-        columns[:, inside] = values.take(index[inside], axis=1)
+        columns[:, inside] = _gather(values, index[inside])
         return columns
-    return values.take(index, axis=1)
+    return _gather(values, index)
+
+
+def _gather(values: NDArray[T], index: IntArray) -> NDArray[T]:
+    if values.flags.c_contiguous:
+        return values.take(index, axis=1)
+    return np.ascontiguousarray(values[:, index])  # of a view, `take` would first copy everything
 
 
 def _ratio(total: FloatArray, weight: FloatArray) -> FloatArray:
