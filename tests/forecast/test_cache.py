@@ -37,7 +37,7 @@ class World:
         return self.past.select(self.names).window(self.past.start, self.now)
 
 
-def first_world(dtype: type[np.float32 | np.float64]) -> World:
+def first_world(dtype: str) -> World:
     rows = [
         office_weeks(40, seed=seed, step=HOUR, peak=10.0 ** (seed + 1))
         for seed in range(len(NAMES))
@@ -91,7 +91,7 @@ def booked(world: World, draw: st.DrawFn) -> World:
 @st.composite
 def lives(draw: st.DrawFn) -> list[World]:
     """One world after the other: time passes, mostly by a step, and sometimes the past changes."""
-    worlds = [first_world(draw(st.sampled_from([np.float64, np.float32])))]
+    worlds = [first_world(draw(st.sampled_from(["float64", "float32"])))]
     if draw(st.booleans()):
         worlds = [booked(worlds[0], draw)]
     for _ in range(draw(st.integers(2, 6))):
