@@ -73,8 +73,9 @@ def weigh(history: History, *, start: int, end: int, events: Sequence[Event]) ->
     for first in range(0, len(values), _CHUNK):
         rows = slice(first, first + _CHUNK)
         states, finite = span.states[rows], np.isfinite(values[rows])
-        np.logical_and(states == PointState.OBSERVED, finite, out=observed[rows])
-        bound = (states == PointState.CENSORED) | (states == PointState.PARTIAL)
+        # With members of the enumeration themselves, bytes would be compared as long integers.
+        np.logical_and(states == PointState.OBSERVED.value, finite, out=observed[rows])
+        bound = (states == PointState.CENSORED.value) | (states == PointState.PARTIAL.value)
         if bound.any():
             np.logical_and(bound, finite, out=bounds[rows])
     past = [event for event in events if event.start < span.end and event.end > span.start]

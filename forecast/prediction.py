@@ -45,7 +45,9 @@ def predict_fitted(
     """
     levels = prepared.levels(fit, frame)
     steps = levels.shape[1]
-    hindsight = prepared.hindsight.astype(np.float64)
+    # Quantile by quantile in memory, as they are scored.
+    by_quantile = np.moveaxis(prepared.hindsight, -1, 1).astype(np.float64, order="C")
+    hindsight = np.moveaxis(by_quantile, 1, -1)
     level, seen = frame.take(np.arange(frame.known - frame.per_day, frame.known))
     highest = level.max(axis=1)
     bounded = np.flatnonzero(part.bounds.any(axis=1)).tolist()

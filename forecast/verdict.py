@@ -76,9 +76,10 @@ def _ages(evidence: Evidence, now: int) -> tuple[list[float], list[float]]:
     observed = evidence.observed
     ages = np.full((2, observed.shape[0]), np.inf)
     if observed.shape[1]:
-        known = observed.any(axis=1)
+        first = observed.argmax(axis=1)
+        known = observed[np.arange(len(first)), first]
         last = observed[:, ::-1].argmax(axis=1)[known]
-        first = observed.shape[1] - observed.argmax(axis=1)[known]
+        first = observed.shape[1] - first[known]
         ages[:, known] = (
             now - evidence.end + evidence.step_seconds * np.array([last, first])
         ) / HOUR
