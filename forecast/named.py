@@ -6,11 +6,11 @@ from forecast.arrays import round_significant
 from forecast.backtest.contestants import OURS, find_model
 from forecast.calendar import DAY
 from forecast.errors import HistoryError
+from forecast.fitted import LEAST_DAYS
 from forecast.forecaster import Forecaster
 from forecast.models.task import Task
 from forecast.result import Forecast, ForecastMode
 
-LEAST_DAYS = 7
 LONGEST_DAYS = 25
 
 

@@ -230,11 +230,6 @@ def _ratio(total: FloatArray, weight: FloatArray) -> FloatArray:
     return ratio
 
 
-def running_sums(values: FloatArray) -> FloatArray:
-    """Return sums over the points before each, shape (series, points + 1)."""
-    return np.pad(np.cumsum(values, axis=1), ((0, 0), (1, 0)))
-
-
 def spans(per_day: int, hours: Sequence[float]) -> tuple[int, ...]:
     """Return how many grid points cover that many hours, at least one each."""
     return tuple(max(1, round(each * per_day / 24)) for each in hours)

@@ -97,11 +97,20 @@ class Demand:
             if participants > PARTICIPANTS * bisect.bisect_right(served, moment)
         ]
 
-    def first_seen(self, pool: str, at_least: float, *, since: float) -> float | None:
-        """Return when Prometheus first scraped so much demand, epoch seconds; None: not yet."""
-        return next(
-            (t for t, v in self.told(pool, start=since, end=time.time()) if v >= at_least), None
-        )
+    def await_seen(self, pool: str, at_least: float, *, since: float) -> float:
+        """Return when Prometheus first held so much demand, to the second above, epoch seconds.
+
+        The seconds asked for are whole: what was scraped within the present one shows in the next.
+        """
+        seen: list[float] = []
+
+        def shown() -> bool:
+            told = self.told(pool, start=math.floor(since), end=time.time())
+            seen[:] = [moment for moment, value in told if value >= at_least]
+            return bool(seen)
+
+        until(shown, what=f"{at_least:g} participants of {pool} scraped", timeout=10)
+        return seen[0]
 
 
 @contextlib.contextmanager
