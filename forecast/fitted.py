@@ -200,9 +200,8 @@ def _prepare(
     """Move on what was prepared of kept fits (unchanged `until`), and prepare the others anew."""
     step, per_day = situation.evidence.step_seconds, DAY // situation.evidence.step_seconds
     steps, names = situation.settings.steps, list(fitted.keys)
-    prepared = Prepared.empty(
-        len(names), per_day=per_day, steps=steps, quantiles=len(situation.settings.quantiles)
-    )
+    quantiles = situation.settings.quantiles
+    prepared = Prepared.empty(len(names), per_day=per_day, steps=steps)
     recent: dict[str, int] = {}
     if last.prepared is not None and last.seen is not None:
         # What changed on the last day is looked at again for all series.
@@ -217,12 +216,12 @@ def _prepare(
                 frame, steps=steps, moved=moved, unchanged=frame.known - changed
             )
             part = prepared.rows(rows)
-            fill_in(part, fit, frame, past=past, leads=leads)
+            fill_in(part, fit, frame, past=past, leads=leads, quantiles=quantiles)
             if not isinstance(rows, slice):  # which is no copy
                 prepared.put(rows, part)
     anew = [name for name in names if name not in recent]
     for rows, frame, fit in _looks(fitted, situation, anew, points=LOOK_BACK_DAYS * per_day):
-        prepared.put(rows, prepare(fit, frame.dense(), steps=steps))
+        prepared.put(rows, prepare(fit, frame.dense(), steps=steps, quantiles=quantiles))
     return prepared
 
 

@@ -8,7 +8,6 @@ from forecast.arrays import BoolArray, FloatArray
 from forecast.evidence import Evidence, raise_to_bounds
 from forecast.growth.detection import Surge, detect_surge, unknown
 from forecast.growth.extrapolation import follow, hourly_growth, widen
-from forecast.growth.scores import normal_scores
 from forecast.models.cold_start import predict_cold_start
 from forecast.models.frame import Frame, RawFrame
 from forecast.models.regression import RegressionFit
@@ -45,21 +44,19 @@ def predict_fitted(
     """
     levels = prepared.levels(fit, frame)
     steps = levels.shape[1]
-    # Quantile by quantile in memory, as they are scored.
-    by_quantile = np.moveaxis(prepared.hindsight, -1, 1).astype(np.float64, order="C")
-    hindsight = np.moveaxis(by_quantile, 1, -1)
     level, seen = frame.take(np.arange(frame.known - frame.per_day, frame.known))
+    median, scores = prepared.median.astype(np.float64), prepared.scores.astype(np.float64)
     highest = level.max(axis=1)
     bounded = np.flatnonzero(part.bounds.any(axis=1)).tolist()
     if bounded:
         raised = _raised(frame, part, bounded)
-        more = prepare(fit.rows(bounded), raised, steps=steps)
+        more = prepare(fit.rows(bounded), raised, steps=steps, quantiles=quantiles)
         levels[bounded] = np.maximum(levels[bounded], more.levels(fit.rows(bounded), raised))
-        hindsight[:, bounded] = np.maximum(hindsight[:, bounded], more.hindsight)
+        median[bounded], scores[:, bounded] = more.median, more.scores
         level[bounded] = raised.level[:, -frame.per_day :]
         seen[bounded] = raised.seen[:, -frame.per_day :]
         highest[bounded] = raised.level.max(axis=1)
-    surge = _judge(level, seen, hindsight, quantiles=quantiles, surging=surging)
+    surge = _judge(level, seen, median, scores, surging=surging)
     rows = np.flatnonzero(surge.drift > 0.0)
     if rows.size:
         levels[rows] = widen(levels[rows], surge.drift[rows], per_day=frame.per_day)
@@ -85,15 +82,18 @@ def predict_fitted(
 def _judge(
     level: FloatArray,
     seen: FloatArray,
-    hindsight: FloatArray,
+    median: FloatArray,
+    scores: FloatArray,
     *,
-    quantiles: tuple[float, ...],
     surging: BoolArray,
 ) -> Surge:
-    """Look for a surge in the last day, by what was forecast for it a day and an hour ahead."""
-    by_day, by_hour = (normal_scores(level, each, quantiles) for each in hindsight)
+    """Look for a surge in the last day, by its scores a day and an hour ahead.
+
+    `median` is what was expected a day ahead.
+    """
+    by_day, by_hour = scores
     hour = slice(-max(1, round(level.shape[1] / 24)), None)
-    above = ((level[:, hour] - hindsight[0][:, hour, 0]) * seen[:, hour]).sum(axis=1)
+    above = ((level[:, hour] - median[:, hour]) * seen[:, hour]).sum(axis=1)
     ratio = np.exp(np.clip(above / np.maximum(seen[:, hour].sum(axis=1), 1.0), -50.0, 50.0))
     return detect_surge(by_day, by_hour, seen=seen > 0.0, surging=surging, ratio=ratio)
 

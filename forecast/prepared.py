@@ -1,8 +1,8 @@
 """What one refresh prepares for the next: all that does not change when a point is added.
 
 A target's features are the same from every origin of a day, and a point that is past keeps its
-distance from its profile and the quantiles that would have been forecast for it. One new point
-therefore means one new column of each.
+distance from its profile and from what would have been forecast for it. One new point therefore
+means one new column of each.
 """
 
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from forecast.arrays import Float32Array, FloatArray, IntArray
+from forecast.growth.scores import normal_scores
 from forecast.models.design import (
     ORIGIN_FEATURES,
     TARGET_FEATURES,
@@ -38,18 +39,21 @@ class Prepared:
 
     `base` (series, steps) and `targets` (TARGET_FEATURES, series, steps) are of the steps ahead,
     `origin` (ORIGIN_FEATURES, series) is of now. Of the past, `deviation` (series, three days) is
-    log demand minus profile, and `hindsight` (HINDSIGHT_HOURS, series, a day, quantiles) what would
-    have been forecast so long before. All are rounded to float32, kept or made anew.
+    log demand minus profile; of the last day, `median` (series, a day) is what would have been
+    forecast for it a day ahead, and `scores` (HINDSIGHT_HOURS, series, a day) say which quantile of
+    what would have been forecast so long before each point was. All but `origin` are rounded to
+    float32, kept or made anew.
     """
 
     base: Float32Array
     targets: Float32Array
     origin: FloatArray
     deviation: Float32Array
-    hindsight: Float32Array
+    median: Float32Array
+    scores: Float32Array
 
     @classmethod
-    def empty(cls, series: int, *, per_day: int, steps: int, quantiles: int) -> "Prepared":
+    def empty(cls, series: int, *, per_day: int, steps: int) -> "Prepared":
         """Make room, to be filled in."""
         single = np.float32
         return cls(
@@ -57,7 +61,8 @@ class Prepared:
             targets=np.empty((len(TARGET_FEATURES), series, steps), dtype=single),
             origin=np.empty((len(ORIGIN_FEATURES), series)),
             deviation=np.empty((series, _PAST_DAYS * per_day), dtype=single),
-            hindsight=np.empty((len(HINDSIGHT_HOURS), series, per_day, quantiles), dtype=single),
+            median=np.empty((series, per_day), dtype=single),
+            scores=np.empty((len(HINDSIGHT_HOURS), series, per_day), dtype=single),
         )
 
     def rows(self, rows: slice | list[int]) -> "Prepared":
@@ -67,7 +72,8 @@ class Prepared:
             targets=self.targets[:, rows],
             origin=self.origin[:, rows],
             deviation=self.deviation[rows],
-            hindsight=self.hindsight[:, rows],
+            median=self.median[rows],
+            scores=self.scores[:, rows],
         )
 
     def put(self, rows: slice | list[int], part: "Prepared") -> None:
@@ -76,26 +82,24 @@ class Prepared:
         self.targets[:, rows] = part.targets
         self.origin[:, rows] = part.origin
         self.deviation[rows] = part.deviation
-        self.hindsight[:, rows] = part.hindsight
+        self.median[rows] = part.median
+        self.scores[:, rows] = part.scores
 
     def moved(self, points: int) -> "Prepared":
         """Move the origin on; the new columns, the last ones, are still to be filled in."""
-        moved = Prepared.empty(
-            self.base.shape[0],
-            per_day=self.hindsight.shape[2],
-            steps=self.base.shape[1],
-            quantiles=self.hindsight.shape[3],
-        )
+        series, steps = self.base.shape
+        moved = Prepared.empty(series, per_day=self.median.shape[1], steps=steps)
         _move(self.base, moved.base, points)
         _move(self.targets, moved.targets, points)
         _move(self.deviation, moved.deviation, points)
-        _move(np.moveaxis(self.hindsight, 2, -1), np.moveaxis(moved.hindsight, 2, -1), points)
+        _move(self.median, moved.median, points)
+        _move(self.scores, moved.scores, points)
         return moved
 
     def levels(self, fit: RegressionFit, frame: Frame) -> FloatArray:
         """Return log1p(participants) of the steps ahead, (series, steps, quantiles)."""
         steps = self.base.shape[1]
-        levels = np.empty((*self.base.shape, self.hindsight.shape[-1]))
+        levels = np.empty((*self.base.shape, fit.spread.scores.shape[-1]))
         for first, last in lead_buckets(frame.per_day, steps):
             leads = np.arange(first, last)
             targets = Targets(
@@ -109,21 +113,24 @@ class Prepared:
         return levels
 
 
-def prepare(fit: RegressionFit, frame: Frame, *, steps: int) -> Prepared:
+def prepare(
+    fit: RegressionFit, frame: Frame, *, steps: int, quantiles: tuple[float, ...]
+) -> Prepared:
     """Prepare everything; the frame must reach back LOOK_BACK_DAYS."""
-    prepared = Prepared.empty(
-        frame.level.shape[0],
-        per_day=frame.per_day,
-        steps=steps,
-        quantiles=fit.spread.scores.shape[-1],
-    )
+    prepared = Prepared.empty(frame.level.shape[0], per_day=frame.per_day, steps=steps)
     past = np.arange(frame.known - _PAST_DAYS * frame.per_day, frame.known)
-    fill_in(prepared, fit, frame, past=past, leads=np.arange(steps))
+    fill_in(prepared, fit, frame, past=past, leads=np.arange(steps), quantiles=quantiles)
     return prepared
 
 
 def fill_in(
-    prepared: Prepared, fit: RegressionFit, frame: Frame, *, past: IntArray, leads: IntArray
+    prepared: Prepared,
+    fit: RegressionFit,
+    frame: Frame,
+    *,
+    past: IntArray,
+    leads: IntArray,
+    quantiles: tuple[float, ...],
 ) -> None:
     """Compute the columns of points that are past, up to now, and of the leads given."""
     known, per_day = frame.known, frame.per_day
@@ -142,18 +149,22 @@ def fill_in(
     day = past[past >= known - per_day]
     of_day = slice(past.size - day.size, past.size)
     seen_then = Profiles(profiles.alike[:, of_day], profiles.all_days[:, of_day])
-    steps = prepared.base.shape[1]
+    level, _ = frame.take(day)
+    steps, columns = prepared.base.shape[1], day - (known - per_day)
     for row, span in enumerate(spans(per_day, HINDSIGHT_HOURS)):
         back = np.full(day.shape, min(span, steps) - 1)
         origins = day - back
         at_day = target_features(frame, seen_then, origins, back)
-        prepared.hindsight[row][:, day - (known - per_day)] = predict_rows(
+        hindsight = predict_rows(
             fit,
             make_rows(frame, origins, back, steps=steps),
             at_day,
             origin_features(frame, passed, origins),
             booked_feature(frame, at_day.base, origins, back),
         )
+        prepared.scores[row][:, columns] = normal_scores(level, hindsight, quantiles)
+        if row == 0:
+            prepared.median[:, columns] = hindsight[..., 0]
 
 
 def columns_to_fill(
