@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from itertools import count, islice
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
@@ -14,7 +13,7 @@ from rich.console import Console
 
 from benchmarks.report import Table, cell, to_rich
 from forecast.calendar import DAY, Calendar
-from forecast.fitted import cutoff
+from forecast.fitted import cutoffs
 from forecast.forecaster import Forecaster
 from forecast.history import History, PointState
 
@@ -80,20 +79,16 @@ def speed_table(rows: Sequence[Speed]) -> Table:
 
 
 def _update(pools: int) -> float:
-    def due_later(name: str) -> bool:
-        now, later = (
-            cutoff(
-                name,
-                start=at,
-                step_seconds=_QUARTER_HOUR,
-                refit_seconds=_FORECASTER.refit_seconds,
-            )
-            for at in (_NOW, _NOW + _UPDATES * _QUARTER_HOUR)
+    names = tuple(f"pool-{number}" for number in range(2 * pools))
+    now, later = (
+        cutoffs(
+            names, start=at, step_seconds=_QUARTER_HOUR, refit_seconds=_FORECASTER.refit_seconds
         )
-        return now == later
-
-    names = (f"pool-{number}" for number in count())
-    return _updates(tuple(islice(filter(due_later, names), pools)))
+        for at in (_NOW, _NOW + _UPDATES * _QUARTER_HOUR)
+    )
+    return _updates(
+        tuple(name for name, due in zip(names, now < later, strict=True) if not due)[:pools]
+    )
 
 
 def _staggered(pools: int) -> float:

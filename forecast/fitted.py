@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -35,6 +36,14 @@ class Key:
     known_ahead: int | None = None
     """How many seconds ahead bookings are known; None without any."""
 
+    def is_of(self, place: Place, cutoff: int, known_ahead: int | None) -> bool:
+        """Say whether this is the key of these, without making another."""
+        return (
+            self.cutoff == cutoff
+            and self.known_ahead == known_ahead
+            and (self.place is place or self.place == place)
+        )
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fitted:
@@ -64,8 +73,10 @@ class Fitted:
         return [rows.get(name, 0) for name in names]
 
 
-def cutoff(series_id: str, *, start: int, step_seconds: int, refit_seconds: int) -> int:
-    """Return the newest time at or before `start` at which this series is fitted, on the grid.
+def cutoffs(
+    series_ids: tuple[str, ...], *, start: int, step_seconds: int, refit_seconds: int
+) -> IntArray:
+    """Return the newest times at or before `start` at which each series is fitted, on the grid.
 
     Every series has its own phase within the refit period, so that the work of a thousand pools is
     spread over the period's steps instead of coming at once.
@@ -73,8 +84,14 @@ def cutoff(series_id: str, *, start: int, step_seconds: int, refit_seconds: int)
     slot = max(1, _SLOT_SECONDS // step_seconds)
     slots = max(1, refit_seconds // (slot * step_seconds))
     index = start // step_seconds
-    phase = zlib.crc32(series_id.encode()) % slots
-    return start - (index - slot * phase) % (slot * slots) * step_seconds
+    phases = _checksums(series_ids) % slots
+    times: IntArray = start - (index - slot * phases) % (slot * slots) * step_seconds
+    return times
+
+
+@lru_cache(maxsize=2)
+def _checksums(series_ids: tuple[str, ...]) -> IntArray:
+    return np.array([zlib.crc32(each.encode()) for each in series_ids], dtype=np.int64)
 
 
 def refit(last: Fitted, situation: Situation) -> Fitted:
@@ -131,18 +148,21 @@ def _fit_due(
     known_ahead = {} if situation.bookings is None else situation.bookings.known_ahead
     found: dict[str, Key] = {}
     due: dict[Key, list[int]] = {}
-    for row, (name, place) in enumerate(zip(names, situation.places, strict=True)):
-        at = cutoff(
-            name,
-            start=situation.now,
-            step_seconds=situation.evidence.step_seconds,
-            refit_seconds=settings.refit_seconds,
-        )
-        key = Key(place, at, known_ahead.get(name))
-        if unchanged[row] >= at and last.keys.get(name) == key:
-            found[name] = key
+    times = cutoffs(
+        names,
+        start=situation.now,
+        step_seconds=situation.evidence.step_seconds,
+        refit_seconds=settings.refit_seconds,
+    )
+    same = (unchanged >= times).tolist()
+    for row, (name, place, at) in enumerate(
+        zip(names, situation.places, times.tolist(), strict=True)
+    ):
+        key = last.keys.get(name)
+        if key is None or not same[row] or not key.is_of(place, at, known_ahead.get(name)):
+            due.setdefault(Key(place, at, known_ahead.get(name)), []).append(row)
         else:
-            due.setdefault(key, []).append(row)
+            found[name] = key
     kept = frozenset(found)
     fitted, fits = list(last.keys), [] if last.fit is None else [last.fit]
     points = settings.window_seconds // situation.evidence.step_seconds

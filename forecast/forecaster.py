@@ -23,6 +23,8 @@ from forecast.result import Forecast
 from forecast.situation import FitSettings, Situation, look_at
 from forecast.verdict import Surging, verdicts
 
+_AT_ONCE = 2**15
+"""Numbers rounded at once: their many passes stay in the processor's cache."""
 _BEYOND_HORIZON = 3 * DAY
 """What a window must hold beside the longest lead, for there to be anything to learn from."""
 
@@ -153,11 +155,12 @@ def _participants(
     step_seconds: int,
 ) -> FloatArray:
     """Turn log1p of (series, steps, quantiles) into what is handed out, in place."""
-    for _, rows in batches([None] * len(names), points=int(np.prod(levels.shape[1:]))):
-        at = as_rows(rows)
+    size = max(1, _AT_ONCE // max(1, levels[:1].size))
+    for first in range(0, len(names), size):
+        at = slice(first, first + size)
         participants = apply_events(
             np.expm1(levels[at]),
-            tuple(names[row] for row in rows),
+            names[at],
             events,
             start=start,
             step_seconds=step_seconds,

@@ -1,6 +1,6 @@
 """Whether demand is above what history explains: entered and left on evidence alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -25,7 +25,7 @@ ahead: by then that forecast knows the new level."""
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Surge:
-    """What the last day says, per series.
+    """What the last day says, per series; `began` and `evidence` only of those that gave cause.
 
     `active`: in a surge now; `recent`: an alarm was raised within the day; `ended`: it had been in
     a surge until calm was observed. `began` is the point of the day at which the evidence of the
@@ -45,15 +45,14 @@ class Surge:
 
 def unknown(surging: BoolArray) -> Surge:
     """Return that nothing can be said of these series: who was in a surge still is."""
-    nothing = np.zeros(surging.shape)
     return Surge(
         active=surging,
-        recent=nothing > 0.0,
-        ended=nothing > 0.0,
+        recent=np.zeros_like(surging),
+        ended=np.zeros_like(surging),
         began=np.full(surging.shape, -1),
-        evidence=nothing,
-        ratio=nothing + 1.0,
-        drift=nothing,
+        evidence=np.zeros(surging.shape),
+        ratio=np.ones(surging.shape),
+        drift=np.zeros(surging.shape),
     )
 
 
@@ -78,22 +77,34 @@ def detect_surge(
     unusual = seen & (day_ahead > _USUAL)
     by_day, by_hour = day / _DAY_ALARM, hour / _HOUR_ALARM
     evidence = np.maximum(by_day, by_hour)
-    calm = _run_length(seen & (hour_ahead < _CALM), ~seen) >= max(1, round(CALM_HOURS / hours))
-    alarm = (evidence >= 1.0) & unusual & ~calm
+    raised = (evidence >= 1.0) & unusual
+    quiet = unknown(np.zeros_like(surging))
+    surge = replace(quiet, ratio=ratio, drift=np.where(unusual, by_hour, 0.0)[:, -1])
+    # Nearly always few: what follows is only asked of those that gave cause.
+    rows = np.flatnonzero(raised.any(axis=1) | surging)
+    if not rows.size:
+        return surge
+    calm = _calm(hour_ahead[rows], seen[rows], hours=hours)
+    alarm = raised[rows] & ~calm
     last_alarm, last_calm = _last(alarm), _last(calm)
     entered = (last_alarm >= 0) & (last_alarm > last_calm)
-    active = entered | (surging & ~calm[:, -1])
     at = np.arange(day.shape[1])
-    quiet = (np.where(by_day >= by_hour, day, hour) <= 0.0) & (at <= last_alarm[:, None])
-    return Surge(
-        active=active,
-        recent=last_alarm >= 0,
-        ended=surging & ~active,
-        began=np.where(entered, _last(quiet), last_calm) + 1,
-        evidence=np.where(at > last_calm[:, None], evidence, 0.0).max(axis=1, initial=0.0),
-        ratio=ratio,
-        drift=np.where(unusual, by_hour, 0.0)[:, -1],
+    above = np.where(by_day[rows] >= by_hour[rows], day[rows], hour[rows])
+    before = (above <= 0.0) & (at <= last_alarm[:, None])
+    surge.active[rows] = entered | (surging[rows] & ~calm[:, -1])
+    surge.recent[rows] = last_alarm >= 0
+    surge.ended[rows] = surging[rows] & ~surge.active[rows]
+    surge.began[rows] = np.where(entered, _last(before), last_calm) + 1
+    surge.evidence[rows] = np.where(at > last_calm[:, None], evidence[rows], 0.0).max(axis=1)
+    return surge
+
+
+def _calm(hour_ahead: FloatArray, seen: BoolArray, *, hours: float) -> BoolArray:
+    """Say at which points it has been calm for long enough; a point is so many `hours`."""
+    calm: BoolArray = _run_length(seen & (hour_ahead < _CALM), ~seen) >= max(
+        1, round(CALM_HOURS / hours)
     )
+    return calm
 
 
 def _cusum(steps: FloatArray) -> FloatArray:
@@ -112,5 +123,6 @@ def _run_length(hit: BoolArray, skip: BoolArray) -> IntArray:
 
 def _last(hit: BoolArray) -> IntArray:
     """Return the newest hit's index, -1 where there is none."""
-    index: IntArray = np.where(hit, np.arange(hit.shape[1]), -1).max(axis=1, initial=-1)
+    newest = hit.shape[1] - 1 - hit[:, ::-1].argmax(axis=1)
+    index: IntArray = np.where(hit.any(axis=1), newest, -1)
     return index
