@@ -18,8 +18,11 @@ K = TypeVar("K", bound=Hashable)
 def batches(keys: Sequence[K], *, points: int) -> Iterator[tuple[K, list[int]]]:
     """Group rows by their key, in batches for arrays of so many points per row."""
     groups: dict[K, list[int]] = {}
-    for row, key in enumerate(keys):
-        groups.setdefault(key, []).append(row)
+    if keys and keys.count(keys[0]) == len(keys):  # as mostly
+        groups[keys[0]] = list(range(len(keys)))
+    else:
+        for row, key in enumerate(keys):
+            groups.setdefault(key, []).append(row)
     size = max(_LEAST_ROWS, _BATCH_POINTS // max(1, points))
     for key, rows in groups.items():
         for first in range(0, len(rows), size):

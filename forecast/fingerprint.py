@@ -1,6 +1,7 @@
 """Whether evidence is what it was: small enough to keep, and quick enough to compare every time."""
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 
@@ -44,12 +45,16 @@ def fingerprint(evidence: Evidence, *, start: int, end: int) -> Fingerprint:
     first_day = tail_start - days * DAY
     series = evidence.values.shape[0]
     sums = np.empty((series, days), dtype=np.uint64)
-    weights = _weights(per_day)
+    # Days that the evidence begins after are apart, for the others are read where they are.
+    whole = min(max(0, -((first_day - evidence.start) // DAY)), days)
     for first in range(0, series, _CHUNK):
         rows = slice(first, first + _CHUNK)
-        observed = _observations(evidence.part(rows, first_day, tail_start))
-        bits = _bits(observed.reshape(-1, days, per_day))
-        np.einsum("rdp,p->rd", bits, weights[: bits.shape[-1]], out=sums[rows])
+        for some in (slice(0, whole), slice(whole, days)):
+            if some.start < some.stop:
+                part = evidence.part(
+                    rows, first_day + some.start * DAY, first_day + some.stop * DAY
+                )
+                sums[rows, some] = _daily_sums(part, per_day)
     return Fingerprint(
         start=first_day,
         tail_start=tail_start,
@@ -79,6 +84,14 @@ def same_until(old: Fingerprint, evidence: Evidence, new: Fingerprint) -> IntArr
     return until
 
 
+def _daily_sums(evidence: Evidence, per_day: int) -> UInt64Array:
+    """Return a sum of whole days of evidence, shape (series, days)."""
+    observed = _observations(evidence)
+    bits = _bits(observed.reshape(len(observed), -1, per_day))
+    sums: UInt64Array = np.einsum("rdp,p->rd", bits, _weights(bits.shape[-1]))
+    return sums
+
+
 def _first(differs: BoolArray) -> IntArray:
     """Return the first column in which each row differs, the number of columns if in none."""
     if not differs.shape[1]:
@@ -102,6 +115,7 @@ def _bits(observations: AnyFloatArray) -> UInt64Array:
     return bits
 
 
+@cache
 def _weights(count: int) -> UInt64Array:
     """Return odd numbers without any pattern (splitmix64)."""
     x = (np.arange(count, dtype=np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)

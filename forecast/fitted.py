@@ -1,7 +1,7 @@
 """Which fits are due, and the ones at hand: a cache that can always be computed anew."""
 
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -60,17 +60,19 @@ class Fitted:
     fit: RegressionFit | None = None
     prepared: Prepared | None = None
 
-    def of(self, names: Iterable[str]) -> tuple[RegressionFit, Prepared]:
+    def of(self, names: list[str]) -> tuple[RegressionFit, Prepared]:
         """Return what is known of these series, which must have a fit."""
         assert self.fit is not None
         assert self.prepared is not None
-        rows = as_rows(self.rows_of(names))
+        rows = self.rows_of(names)
         return self.fit.rows(rows), self.prepared.rows(rows)
 
-    def rows_of(self, names: Iterable[str]) -> list[int]:
+    def rows_of(self, names: list[str]) -> Rows:
         """Return where these series are in the order of `keys`; the first row for unknown ones."""
+        if names == list(self.keys):
+            return slice(0, len(names))
         rows = {name: row for row, name in enumerate(self.keys)}
-        return [rows.get(name, 0) for name in names]
+        return as_rows([rows.get(name, 0) for name in names])
 
 
 def cutoffs(
@@ -230,7 +232,7 @@ def _prepare(
     if last.prepared is not None and last.seen is not None and recent:
         moved = (situation.now - last.seen.end) // step
         changed = (situation.now - min(recent.values())) // step
-        prepared = last.prepared.rows(as_rows(last.rows_of(names))).moved(moved)
+        prepared = last.prepared.rows(last.rows_of(names)).moved(moved)
         for rows, frame, fit in _looks(fitted, situation, names, points=3 * per_day):
             past, leads = columns_to_fill(
                 frame, steps=steps, moved=moved, unchanged=frame.known - changed
@@ -253,7 +255,7 @@ def _looks(
     row_of = {name: row for row, name in enumerate(situation.series_ids)}
     for place, chosen in batches([fitted.keys[name].place for name in names], points=points):
         batch = [names[at] for at in chosen]
-        rows = as_rows(fitted.rows_of(batch))
+        rows = fitted.rows_of(batch)
         frame, _ = look_at(situation, [row_of[name] for name in batch], place)
         fit = fitted.fit.rows(rows)
         yield rows, replace(frame, likeness=fit.likeness), fit

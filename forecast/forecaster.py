@@ -118,7 +118,7 @@ class Forecaster:
             )
             for name in {*borrowed, *learned}
         }
-        judged = list(verdicts(evidence, names, fitted=fitted.keys, surges=surges, now=start))
+        judged = verdicts(evidence, names, fitted=fitted.keys, surges=surges, now=start)
         forecast = Forecast(
             series_ids=names,
             issued_at=now,

@@ -1,6 +1,6 @@
 """In which mode a series is, by which model it was forecast, and why."""
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -41,12 +41,12 @@ def verdicts(
     fitted: Container[str],
     surges: Mapping[str, Surging],
     now: int,
-) -> Iterator[Verdict]:
+) -> list[Verdict]:
     """Judge each series; `surges` has those that are in a surge, or were at the last refresh."""
     silent, begun = _ages(evidence, now)
+    judged = [_ORDINARY] * len(series_ids)
     for row, name in enumerate(series_ids):
         if silent[row] < 1.0 and name in fitted and name not in surges:
-            yield _ORDINARY
             continue
         reasons = []
         if 1.0 <= silent[row] < np.inf:
@@ -54,12 +54,13 @@ def verdicts(
         surge = surges.get(name, _NONE)
         reasons += surge.reasons
         if surge.active:
-            yield Verdict(ForecastMode.OUTSIDE_HISTORY, GROWTH, tuple(reasons))
+            judged[row] = Verdict(ForecastMode.OUTSIDE_HISTORY, GROWTH, tuple(reasons))
         elif name in fitted:
-            yield Verdict(ForecastMode.NORMAL, REGRESSION, tuple(reasons))
+            judged[row] = Verdict(ForecastMode.NORMAL, REGRESSION, tuple(reasons))
         else:
             reasons.append(_lacking(int(evidence.observed[row].sum()), begun[row]))
-            yield Verdict(ForecastMode.COLD_START, COLD_START, tuple(reasons))
+            judged[row] = Verdict(ForecastMode.COLD_START, COLD_START, tuple(reasons))
+    return judged
 
 
 def _lacking(points: int, hours: float) -> str:
