@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field, fields
 
 from autoscaler.planner.reasons import Reason
 from forecast.arrays import BoolArray, FloatArray, IntArray
+from simulations.measures.elasticity import Elasticity
 
 _DECIMALS = 4
 
@@ -18,17 +19,23 @@ class PolicyResult:
     non-draining server may take at that moment. `degraded_participant_minutes`: on servers above
     their rating. Shortage: required minus ready servers, where positive; idle the reverse; required
     are servers that hold latent demand under the room rule, without reserve.
-    `unavoidable_shortage_node_minutes` is the clairvoyant bound's shortage. `node_hours`: from
+    `unavoidable_shortage_node_minutes` is the clairvoyant bound's shortage, `avoidable` what is
+    above it; `longest_shortage_minutes` are without a break, in one pool. `lead_margin_p5_seconds`:
+    for how long enough servers had been ready when required ones rose, at the 5th percentile of
+    rises (negative: too late; None: nothing rose). `node_hours`: from
     launch to termination, boot and drain included; `node_hours_vs_bound` their ratio to the bound's
     (None: those are 0). `releases_while_blind`: servers released while the world gave their pool no
     valid metrics. `meetings_killed`: meetings ended by a release. `cost`: money at the pools'
-    prices.
+    prices. `elasticity`: the metrics of the SPEC Research Group.
     """
 
     blocked_joins_pct: float
     degraded_participant_minutes: float
     shortage_node_minutes: float
     unavoidable_shortage_node_minutes: float
+    avoidable_shortage_node_minutes: float
+    longest_shortage_minutes: float
+    lead_margin_p5_seconds: float | None
     idle_node_hours: float
     node_hours: float
     node_hours_vs_bound: float | None
@@ -36,6 +43,11 @@ class PolicyResult:
     releases_while_blind: int
     meetings_killed: int
     cost: float
+    elasticity: Elasticity
+
+
+METRICS = tuple(each.name for each in fields(PolicyResult) if each.name != "elasticity")
+"""The plain numbers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,8 +138,10 @@ class ScenarioResult:
         return json.dumps(document, sort_keys=True, indent=2, allow_nan=False)
 
 
-def _numbers(result: PolicyResult) -> dict[str, float | int | None]:
-    return {each.name: _rounded(getattr(result, each.name)) for each in fields(result)}
+def _numbers(result: PolicyResult) -> dict[str, object]:
+    numbers: dict[str, object] = {name: _rounded(getattr(result, name)) for name in METRICS}
+    spec = asdict(result.elasticity)
+    return {**numbers, "elasticity": {name: _rounded(value) for name, value in spec.items()}}
 
 
 def _rounded(value: float | int | None) -> float | int | None:

@@ -37,6 +37,8 @@ class Row:
 COLUMNS = (
     Column("Blocked joins", "first attempts that found no server, percent of all"),
     Column("Shortage", "servers missing times minutes; what nobody could avoid in brackets"),
+    Column("Lead margin", "how early enough was ready as demand rose, 5th percentile", False),
+    Column("Longest shortage", "without a break, in one pool", False),
     Column("Degraded", "participant-minutes on servers loaded above their rating", False),
     Column("Node hours", "from launch to termination"),
     Column("To the bound", "node-hours as a multiple of the clairvoyant bound's"),
@@ -45,6 +47,9 @@ COLUMNS = (
     Column("Released blind", "servers removed while there were no valid metrics"),
     Column("Killed", "meetings ended by a release"),
     Column("Cost", "at the scenario's prices"),
+    Column("Under / over", "servers missing and too many, percent of the required (SPEC)", False),
+    Column("Instability", "time in which supply and demand moved apart (SPEC)", False),
+    Column("Speedup", "over standing still, geometric mean of four ratios (SPEC)", False),
 )
 
 
@@ -67,10 +72,13 @@ def _cells(
 ) -> tuple[Cell, ...]:
     ratio = each.node_hours_vs_bound
     unavoidable = each.unavoidable_shortage_node_minutes
+    early, spec = each.lead_margin_p5_seconds, each.elasticity
     of_that = f" ({unavoidable:,.0f})" if unavoidable else ""
     return (
         Cell(percent(each.blocked_joins_pct), _share(each.blocked_joins_pct, most_blocked)),
         Cell(f"{each.shortage_node_minutes:,.0f} min{of_that}"),
+        Cell("–" if early is None else f"{early:+,.0f} s"),
+        Cell(f"{each.longest_shortage_minutes:,.0f} min"),
         Cell(f"{each.degraded_participant_minutes:,.0f}"),
         Cell(f"{each.node_hours:,.0f}", _share(each.node_hours, most_hours)),
         Cell("–" if ratio is None else f"{ratio:.2f}×"),
@@ -79,6 +87,9 @@ def _cells(
         Cell(f"{each.releases_while_blind:,}"),
         Cell(f"{each.meetings_killed:,}"),
         Cell(f"{each.cost:,.0f} {currency}"),
+        Cell(f"{spec.under_pct:.1f} / {spec.over_pct:.0f} %"),
+        Cell(f"{spec.instability_pct:.0f} %"),
+        Cell(f"{spec.speedup:.1f}×"),
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from operator import ge, gt, le, lt
 from typing import Annotated
 
@@ -10,13 +10,12 @@ from pydantic import AfterValidator
 
 from autoscaler.resources.bounds import refusal
 from autoscaler.resources.common import Part
-from simulations.result import AssertionResult, PolicyResult
+from simulations.result import METRICS, AssertionResult, PolicyResult
 from simulations.scenario.scalars import Sentence
 
 JUDGED = "meetscale"
 """The policy judged where none is named."""
 
-METRICS = tuple(field.name for field in fields(PolicyResult))
 _COMPARE = {"<=": le, ">=": ge, "<": lt, ">": gt}
 _OPERAND = r"(?:([a-z][a-z0-9-]*)\.)?([a-z][a-z_]*)"
 _NUMBER = r"[0-9]+(?:\.[0-9]+)?"

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from forecast.arrays import IntArray
+from simulations.measures.elasticity import elasticity
+from simulations.measures.margin import longest_shortage_seconds, margins
 from simulations.result import PolicyResult, Timeline
 from simulations.world.pool_run import PoolRun
 
@@ -43,13 +45,23 @@ def score(runs: Sequence[PoolRun], bound: Bound, *, tick_seconds: int) -> Policy
         sum(run.columns.paid) * run.world.settings.server.hourly_cost * tick_seconds / _HOUR
         for run in runs
     )
+    short = shortage_node_minutes(runs, tick_seconds)
+    blocked_pct = 100.0 * blocked / attempted if attempted else 0.0
+    required = [run.world.required for run in runs]
+    ready = [np.array(run.columns.ready) for run in runs]
+    pairs = list(zip(required, ready, strict=True))
+    early = np.concatenate([margins(*pair, tick_seconds=tick_seconds) for pair in pairs])
+    longest = max(longest_shortage_seconds(*pair, tick_seconds=tick_seconds) for pair in pairs)
     return PolicyResult(
-        blocked_joins_pct=100.0 * blocked / attempted if attempted else 0.0,
+        blocked_joins_pct=blocked_pct,
         degraded_participant_minutes=sum(sum(run.columns.degraded) for run in runs)
         * tick_seconds
         / _MINUTE,
-        shortage_node_minutes=shortage_node_minutes(runs, tick_seconds),
+        shortage_node_minutes=short,
         unavoidable_shortage_node_minutes=bound.shortage_node_minutes,
+        avoidable_shortage_node_minutes=max(0.0, short - bound.shortage_node_minutes),
+        longest_shortage_minutes=longest / _MINUTE,
+        lead_margin_p5_seconds=float(np.quantile(early, 0.05)) if early.size else None,
         idle_node_hours=idle * tick_seconds / _HOUR,
         node_hours=hours,
         node_hours_vs_bound=hours / bound.node_hours if bound.node_hours else None,
@@ -57,6 +69,13 @@ def score(runs: Sequence[PoolRun], bound: Bound, *, tick_seconds: int) -> Policy
         releases_while_blind=sum(run.releases_while_blind for run in runs),
         meetings_killed=round(sum(run.meetings_killed for run in runs)),
         cost=cost,
+        elasticity=elasticity(
+            required,
+            ready,
+            tick_seconds=tick_seconds,
+            initial=[run.world.initial for run in runs],
+            blocked_joins_pct=blocked_pct,
+        ),
     )
 
 

@@ -188,6 +188,9 @@ def test_the_json_has_exactly_the_published_keys() -> None:
         "degraded_participant_minutes",
         "shortage_node_minutes",
         "unavoidable_shortage_node_minutes",
+        "avoidable_shortage_node_minutes",
+        "longest_shortage_minutes",
+        "lead_margin_p5_seconds",
         "idle_node_hours",
         "node_hours",
         "node_hours_vs_bound",
@@ -195,6 +198,7 @@ def test_the_json_has_exactly_the_published_keys() -> None:
         "releases_while_blind",
         "meetings_killed",
         "cost",
+        "elasticity",
     }
 
 

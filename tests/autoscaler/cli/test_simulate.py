@@ -10,6 +10,9 @@ NUMBERS = {
     "degraded_participant_minutes",
     "shortage_node_minutes",
     "unavoidable_shortage_node_minutes",
+    "avoidable_shortage_node_minutes",
+    "longest_shortage_minutes",
+    "lead_margin_p5_seconds",
     "idle_node_hours",
     "node_hours",
     "node_hours_vs_bound",
@@ -17,6 +20,7 @@ NUMBERS = {
     "releases_while_blind",
     "meetings_killed",
     "cost",
+    "elasticity",
 }
 
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from autoscaler.planner.reasons import Reason, ReasonCode
 from forecast.arrays import FloatArray, IntArray
+from simulations.measures.elasticity import Elasticity
 from simulations.result import AssertionResult, Mark, PolicyResult, ScenarioResult, Timeline
 
 START = 1_584_921_600  # Mon 23 Mar 2020 00:00 UTC
@@ -49,6 +50,18 @@ def timeline(demand: FloatArray, *, lag: int, forecasts: bool = False) -> Timeli
     )
 
 
+ELASTICITY = Elasticity(
+    under_pct=0.1,
+    over_pct=24.0,
+    under_time_pct=0.5,
+    over_time_pct=90.0,
+    instability_pct=30.0,
+    jitter_per_hour=-1.0,
+    deviation_pct=91.0,
+    speedup=3.2,
+)
+
+
 def numbers(
     *, blocked: float, shortage: float, ratio: float | None = 1.2, killed: int = 0
 ) -> PolicyResult:
@@ -58,6 +71,9 @@ def numbers(
         degraded_participant_minutes=1234.5,
         shortage_node_minutes=shortage,
         unavoidable_shortage_node_minutes=10.0,
+        avoidable_shortage_node_minutes=max(0.0, shortage - 10.0),
+        longest_shortage_minutes=7.0,
+        lead_margin_p5_seconds=-60.0,
         idle_node_hours=20.25,
         node_hours=321.0 * (ratio or 1.0),
         node_hours_vs_bound=ratio,
@@ -65,6 +81,7 @@ def numbers(
         releases_while_blind=0,
         meetings_killed=killed,
         cost=512.4,
+        elasticity=ELASTICITY,
     )
 
 

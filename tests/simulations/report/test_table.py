@@ -24,4 +24,5 @@ def test_a_ratio_to_a_bound_of_nothing_is_a_dash() -> None:
     result = scenario_result()
     result.policies["hpa"] = numbers(blocked=0.0, shortage=0.0, ratio=None)
 
-    assert rows(result)[1].cells[4].text == "–"
+    to_the_bound = [column.head for column in COLUMNS].index("To the bound")
+    assert rows(result)[1].cells[to_the_bound].text == "–"

@@ -2,22 +2,10 @@ from dataclasses import replace
 
 import pytest
 
-from simulations.result import PolicyResult
 from simulations.scenario.assertion import Assertion, judge
+from tests.simulations.report.results import numbers
 
-GOOD = PolicyResult(
-    blocked_joins_pct=0.05,
-    degraded_participant_minutes=0.0,
-    shortage_node_minutes=10.0,
-    unavoidable_shortage_node_minutes=10.0,
-    idle_node_hours=5.0,
-    node_hours=90.0,
-    node_hours_vs_bound=1.1,
-    peak_nodes=40,
-    releases_while_blind=0,
-    meetings_killed=0,
-    cost=90.0,
-)
+GOOD = replace(numbers(blocked=0.05, shortage=10.0, ratio=1.1), node_hours=90.0)
 RESULTS = {"meetscale": GOOD, "hpa": replace(GOOD, node_hours=100.0, node_hours_vs_bound=None)}
 
 
