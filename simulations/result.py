@@ -25,8 +25,8 @@ class PolicyResult:
     rises (negative: too late; None: nothing rose). `node_hours`: from
     launch to termination, boot and drain included; `node_hours_vs_bound` their ratio to the bound's
     (None: those are 0). `releases_while_blind`: servers released while the world gave their pool no
-    valid metrics. `meetings_killed`: meetings ended by a release. `cost`: money at the pools'
-    prices. `elasticity`: the metrics of the SPEC Research Group.
+    valid metrics. `meetings_killed`: meetings ended by a release; `meetings_lost`: by a fault.
+    `cost`: money at the scenario's prices. `elasticity`: the metrics of the SPEC Research Group.
     """
 
     blocked_joins_pct: float
@@ -44,6 +44,7 @@ class PolicyResult:
     meetings_killed: int
     cost: float
     elasticity: Elasticity
+    meetings_lost: int = 0
 
 
 METRICS = tuple(each.name for each in fields(PolicyResult) if each.name != "elasticity")

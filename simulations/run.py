@@ -88,7 +88,7 @@ def _marks(scenario: Scenario) -> tuple[Mark, ...]:
             kind=fault.kind.value,
             label=fault.name,
             start=scenario.epoch(fault.start),
-            end=scenario.epoch(fault.start) + fault.duration_seconds,
+            end=scenario.epoch(fault.start) + fault.lasting_seconds,
             pool=pool,
         )
         for fault in scenario.faults

@@ -124,6 +124,10 @@ class Scenario(Part):
         """How many ticks it takes."""
         return self.duration_seconds // self.tick_seconds
 
+    def faults_of(self, pool: str) -> tuple[Fault, ...]:
+        """Return the faults that concern a pool."""
+        return tuple(fault for fault in self.faults if not fault.pools or pool in fault.pools)
+
     def epoch(self, moment: datetime) -> int:
         """Return epoch seconds of a moment of this scenario."""
         if moment.tzinfo is None:

@@ -55,14 +55,15 @@ class ServerLoad:
 class Joins:
     """Sums over time, in participants; nobody is lost.
 
-    `attempted` = `served` + `blocked`, and `blocked` + `killed` = `retried` + `gave_up` + `ended` +
-    those still waiting. Killed are participants whose meeting a release ended; they rejoin as
-    retries.
+    `attempted` = `served` + `blocked` + `failed`, and `blocked` + `failed` + `killed` = `retried` +
+    `gave_up` + `ended` + those waiting or coming. Failed are joins that capacity did not refuse;
+    killed are participants whose server went away under them, and they rejoin as retries.
     """
 
     attempted: float = 0.0
     served: float = 0.0
     blocked: float = 0.0
+    failed: float = 0.0
     killed: float = 0.0
     retried: float = 0.0
     gave_up: float = 0.0
@@ -81,47 +82,75 @@ class Admission:
     mix: Mix
     load: ServerLoad
     patience_ticks: float
+    rejoin_ticks: int = 1
     sums: Joins = field(default_factory=Joins)
     waiting: float = 0.0
+    coming: float = 0.0
     _absent: float = 0.0
     _waiting: FloatArray = field(init=False)
     _gone: FloatArray = field(init=False)
+    _herds: list[float] = field(init=False)
     _staying: FloatArray = field(init=False)
 
     def __post_init__(self) -> None:
         stay = self.mix.stay
         self._waiting = np.zeros(stay.size)
         self._gone = np.zeros(stay.size)
+        self._herds = [0.0] * self.rejoin_ticks
         self._staying = np.divide(
             stay[1:], stay[:-1], out=np.zeros(stay.size - 1), where=stay[:-1] > 0.0
         )
 
     def step(
-        self, joins: float, latent: float, *, ready: int, draining: float, killed: float
+        self,
+        joins: float,
+        latent: float,
+        *,
+        ready: int,
+        draining: float,
+        killed: float,
+        most: float = math.inf,
+        shut: bool = False,
     ) -> tuple[float, float]:
-        """Let one tick's people in; return participants present at its end, and joins blocked.
+        """Let one tick's people in; return participants present at its end, and joins refused.
 
         `latent` are all who want to be in a meeting at its end, `draining` those on draining
-        servers, `killed` those thrown out in this tick.
+        servers, `killed` those thrown out in this tick. Links carry `most` participants; `shut`
+        lets nobody in, whatever the capacity.
         """
         if self._absent > 0.0:
             self._age()
-        if killed > 0.0:
-            self._waiting[0] += killed
-            self.waiting += killed
-            self._absent += killed
-            self.sums.killed += killed
+        if killed > 0.0 or self.coming > 0.0:
+            self._herd(killed)
         inside = max(latent - joins - self._absent - draining, 0.0)
-        free = max(ready * self.load.refusing - inside, 0.0)
+        free = max(min(ready * self.load.refusing, most - draining) - inside, 0.0)
         wanting = joins + self.waiting
         share = 1.0 if wanting <= free else free / wanting
-        blocked = joins * (1.0 - share)
+        if shut:
+            share = 0.0
+        refused = joins * (1.0 - share)
         self.sums.attempted += joins
-        self.sums.served += joins - blocked
-        self.sums.blocked += blocked
-        if self.waiting > 0.0 or blocked > 0.0:
-            self._retry(share, blocked)
-        return max(latent - self._absent, draining), blocked
+        self.sums.served += joins - refused
+        if shut:
+            self.sums.failed += refused
+        else:
+            self.sums.blocked += refused
+        if self.waiting > 0.0 or refused > 0.0:
+            self._retry(share, refused)
+        return max(latent - self._absent, draining), refused
+
+    def _herd(self, killed: float) -> None:
+        """Send those thrown out to the door again, evenly over the ticks that clients take."""
+        self.sums.killed += killed
+        self._absent += killed
+        self.coming += killed
+        each = killed / self.rejoin_ticks
+        self._herds = [waiting + each for waiting in self._herds]
+        now = self._herds.pop(0)
+        self._herds.append(0.0)
+        self.coming = sum(self._herds)
+        self._waiting[0] += now
+        self.waiting += now
 
     def _age(self) -> None:
         for cohort in (self._waiting, self._gone):
@@ -129,7 +158,7 @@ class Admission:
             cohort[0] = 0.0
         before, self.waiting = self.waiting, float(np.sum(self._waiting))
         self.sums.ended += before - self.waiting
-        self._absent = self.waiting + float(np.sum(self._gone))
+        self._absent = self.waiting + float(np.sum(self._gone)) + self.coming
         if self._absent < _NOBODY:
             self.sums.ended += self.waiting
             self._waiting[:] = 0.0

@@ -10,9 +10,10 @@ from simulations.world.meetings import Mix
 
 @dataclass(frozen=True, slots=True)
 class Killed:
-    """Meetings, and the participants in them, that a grace period ended."""
+    """Meetings that a grace period ended after a release, or a fault; participants of both."""
 
     rooms: float = 0.0
+    lost: float = 0.0
     participants: float = 0.0
 
 
@@ -39,10 +40,22 @@ class Draining:
         self.servers = np.zeros(longest)
         self.participants = np.zeros(longest)
 
-    def add(self, servers: int, *, rooms: float, participants: float, tick: int) -> None:
-        """Drain so many servers from `tick` on; `rooms` and `participants` are on all of them."""
-        rest = self.mix.room_rest
-        span = min(self.grace_ticks, rest.size)
+    def add(
+        self,
+        servers: int,
+        *,
+        rooms: float,
+        participants: float,
+        tick: int,
+        notice_ticks: int | None = None,
+    ) -> None:
+        """Drain so many servers from `tick` on; `rooms` and `participants` are on all of them.
+
+        `notice_ticks` is what a fault leaves them in place of the grace period.
+        """
+        rest, lost = self.mix.room_rest, notice_ticks is not None
+        grace = self.grace_ticks if notice_ticks is None else notice_ticks
+        span = min(grace, rest.size)
         if span > 0 and rooms > 0.0:
             per_server = max(rooms / servers, 1.0)
             holding = 1.0 - (1.0 - rest[:span]) ** per_server
@@ -51,10 +64,12 @@ class Draining:
             occupied = min(float(servers), rooms)
             self.servers[tick : tick + span] += np.ceil(np.round(occupied * holding, 6))
             self.participants[tick : tick + span] += participants * self.mix.participant_rest[:span]
-        if self.grace_ticks < rest.size:
+        if grace < rest.size:
             before = self._killed.get(tick + span, _NONE)
+            ended = rooms * float(rest[span])
             self._killed[tick + span] = Killed(
-                rooms=before.rooms + rooms * float(rest[span]),
+                rooms=before.rooms + (0.0 if lost else ended),
+                lost=before.lost + (ended if lost else 0.0),
                 participants=before.participants
                 + participants * float(self.mix.participant_rest[span]),
             )

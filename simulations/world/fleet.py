@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from simulations.policy import Removal
 from simulations.world.draining import Draining
 from simulations.world.launches import Launches
+from simulations.world.market import Loss
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +21,8 @@ class Load:
 class OrderedFleet:
     """Servers that follow a policy's orders.
 
-    At any time `ordered` = `ready` + pending + `failed` + `released`; draining servers are released
-    ones that are still paid for.
+    At any time `ordered` = `ready` + pending + `failed` + `released` + `lost`; draining servers are
+    released or lost ones that are still there and paid for.
     """
 
     launches: Launches
@@ -34,6 +35,7 @@ class OrderedFleet:
     ordered: int = 0
     failed: int = 0
     released: int = 0
+    lost: int = 0
 
     def __post_init__(self) -> None:
         self.size = self.ordered = self.ready
@@ -59,18 +61,22 @@ class OrderedFleet:
         victims = min(surplus - released, removable)
         if victims:
             if self.removal is Removal.REPLICA_SET:
-                share = victims / self.ready
-                self.draining.add(
-                    victims,
-                    rooms=load.rooms * share,
-                    participants=load.participants * share,
-                    tick=tick,
-                )
+                self._drain(victims, load, tick)
             self.ready -= victims
+            self.launches.restock(victims)
             released += victims
         self.released += released
         self.size = self.ready + self.pending
         return released
+
+    def lose(self, loss: Loss, load: Load, tick: int) -> int:
+        """Take servers away that nobody released; return how many. What is missing is reordered."""
+        victims = round(self.ready * loss.share)
+        if victims:
+            self._drain(victims, load, tick, notice_ticks=loss.notice_ticks)
+            self.ready -= victims
+            self.lost += victims
+        return victims
 
     def advance(self, tick: int) -> None:
         """Let boots finish, order what failed again, and launch what the supplier allows."""
@@ -78,9 +84,22 @@ class OrderedFleet:
         if missing > 0:
             self.launches.order(missing)
             self.ordered += missing
-        served, failed = self.launches.advance(tick)
+        in_use = self.ready + int(self.draining.servers[tick])
+        served, failed = self.launches.advance(tick, in_use=in_use)
         self.ready += served
         self.failed += failed
+
+    def _drain(
+        self, victims: int, load: Load, tick: int, *, notice_ticks: int | None = None
+    ) -> None:
+        share = victims / self.ready
+        self.draining.add(
+            victims,
+            rooms=load.rooms * share,
+            participants=load.participants * share,
+            tick=tick,
+            notice_ticks=notice_ticks,
+        )
 
     def paid(self, tick: int) -> int:
         """Return servers that cost money during this tick."""

@@ -4,18 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from simulations.world.boots import BootTimes
+from simulations.world.market import Market
 
 
 @dataclass(slots=True)
 class Launches:
     """The supplier of one pool: a token bucket in front, boots behind it.
 
-    `queued` wait for a launch; `booting` are launched and paid for. Time is in ticks.
+    `queued` wait for a launch; `booting` are launched and paid for. Time is in ticks. Without a
+    `market` the supplier always has what is asked for.
     """
 
     boots: BootTimes
     per_tick: float
     burst: int
+    market: Market | None = None
+    stock: int = 0
     queued: int = 0
     booting: int = 0
     _tokens: float = 0.0
@@ -51,13 +55,22 @@ class Launches:
         self.booting -= cancelled - from_queue
         return cancelled
 
-    def advance(self, tick: int) -> tuple[int, int]:
-        """Launch what the bucket allows; return servers that begin to serve now, and failures."""
+    def restock(self, servers: int) -> None:
+        """Give servers back to the supplier, who sells them again."""
+        self.stock += servers
+
+    def advance(self, tick: int, *, in_use: int = 0) -> tuple[int, int]:
+        """Launch what may be; return servers that begin to serve now, and failures.
+
+        `in_use` servers count against the quota besides those that boot.
+        """
         served, failed = self._due.pop(tick, (0, 0))
         self.booting -= served + failed
         self._tokens = min(self._tokens + self.per_tick, float(self.burst))
         launching = min(self.queued, int(self._tokens))
-        if launching:
+        if self.market is not None:
+            launching = self._sold(launching, tick, in_use=in_use + served)
+        if launching > 0:
             self._launch(launching, tick)
         return served, failed
 
@@ -65,12 +78,27 @@ class Launches:
         self._tokens -= servers
         self.queued -= servers
         self.booting += servers
-        ticks, fails = self.boots.ticks, self.boots.fails
+        slower, failing = 1.0, 0.0
+        if self.market is not None:
+            slower, failing = self.market.slower[tick], self.market.failing[tick]
         for launch in range(self._launched, self._launched + servers):
-            draw = launch % len(ticks)
-            counts = self._due.setdefault(tick + ticks[draw], [0, 0])
-            counts[fails[draw]] += 1
+            took, fails = self.boots.outcome(launch, slower=slower, failing=failing)
+            self._due.setdefault(tick + took, [0, 0])[fails] += 1
         self._launched += servers
+
+    def _sold(self, wanted: int, tick: int, *, in_use: int) -> int:
+        """Return how many of those the supplier lets go of."""
+        market = self.market
+        assert market is not None
+        if market.delivered is not None:
+            self.stock += market.delivered[tick]
+        if wanted == 0 or market.shut[tick]:
+            return 0
+        sold = min(wanted, max(market.quota[tick] - in_use - self.booting, 0))
+        if market.delivered is not None:
+            sold = min(sold, self.stock)
+            self.stock -= sold
+        return sold
 
 
 def serving_curve(supplier: Launches, orders: Mapping[int, int], *, ticks: int) -> list[int]:

@@ -4,56 +4,79 @@ import numpy as np
 
 from forecast.arrays import FloatArray, IntArray
 from simulations.world.meetings import Mix
-from simulations.world.streams import stream
 
-
-def hold_ticks(mix: Mix, *, rooms_per_server: float, pool: str, seed: int, count: int) -> IntArray:
-    """Draw for how many ticks each of `count` servers stays occupied once it gets no new room.
-
-    A server empties with the last of its rooms: the largest of `rooms_per_server` residual lengths.
-    """
-    rng = stream(seed, "drains", pool)
-    last_gone = (1.0 - mix.room_rest) ** max(rooms_per_server, 1.0)
-    return np.searchsorted(last_gone, rng.random(count)).astype(np.int64)
+_LEFT_WHEN_STARVED = 0.5
+"""A server that others overtake in being full is half full on average when its last room came."""
+_SMOOTHED_OVER = 0.2
+"""Of a mean stay: chance moves load up and down faster than rooms wander between servers."""
 
 
 class Occupancy:
-    """Servers of one pool in the order in which they fill; all are alike but for what is on them.
+    """Servers of one pool that hold a room: those that get new ones, and those that empty.
 
-    Fluid: a load of x servers' worth keeps the first ceil(x) supplied with new rooms. When load
-    falls, the ones behind get none, and each empties after its own `hold` (ticks). Against single
-    rooms it keeps servers somewhat longer, because it takes each of them for full at that moment.
+    Fluid. What is on servers that get no new room any more decays as residual lengths do, and the
+    rest of the load keeps as many others supplied. When load falls, the ones behind are starved,
+    and each is empty with the last of its rooms; when it rises, the ones starved last come back
+    first. Costs what the longest meeting has ticks, however many servers there are.
     """
 
-    def __init__(self, hold: IntArray) -> None:
-        self._hold = hold
-        self._busy_until = np.zeros(hold.size, dtype=np.int64)
+    def __init__(self, mix: Mix, *, rooms_per_server: float) -> None:
+        rooms = max(rooms_per_server * _LEFT_WHEN_STARVED, 1.0)
+        # by ticks since the last new room: the share of a full server's load, and of servers, left
+        self._left = np.array([mix.participant_rest, 1.0 - (1.0 - mix.room_rest) ** rooms])
+        self._starved = np.zeros(mix.room_rest.size)
+        self._weight = 1.0 / max(1.0, _SMOOTHED_OVER * mix.mean_stay)
+        self._supplied: float | None = None
+        self._load = 0.0
 
-    def load(self, servers_full: float, tick: int) -> None:
-        """Put load on the first servers, `servers_full` in units of one server's capacity."""
-        used = min(int(np.ceil(servers_full)), self._hold.size)
-        np.add(self._hold[:used], tick + 1, out=self._busy_until[:used])
-
-    def occupied(self, tick: int) -> int:
-        """Return how many hold at least one room at the end of this tick."""
-        return int(np.count_nonzero(self._busy_until > tick))
+    def advance(self, servers_full: float) -> int:
+        """Let a tick pass under a load in units of one full server; return how many hold a room."""
+        if self._supplied is None:
+            self._supplied = self._load = servers_full
+        self._load += (servers_full - self._load) * self._weight
+        starved = self._starved
+        starved[1:] = starved[:-1]
+        starved[0] = 0.0
+        on_starved, holding = np.add.reduce(self._left * starved, axis=1).tolist()
+        change = max(self._load - on_starved, 0.0) - self._supplied
+        if change < 0.0:
+            starved[0] = -change
+            self._supplied += change
+            holding -= change
+        elif change > 0.0:
+            holding -= self._supply_again(change)
+        occupied = int(np.ceil(np.round(self._supplied + holding, 6)))
+        return max(occupied, int(servers_full))
 
     def remove_blindly(self, share: float) -> None:
         """Take away a share of the servers without regard to their rooms."""
-        gone = round(share * self._busy_until.size)
-        if gone:
-            kept = np.ones(self._busy_until.size, dtype=np.bool_)
-            kept[np.linspace(0, kept.size - 1, gone).astype(np.int64)] = False
-            rest = self._busy_until[kept]
-            self._busy_until[: rest.size] = rest
-            self._busy_until[rest.size :] = 0
+        self._starved *= 1.0 - share
+        self._load *= 1.0 - share
+        if self._supplied is not None:
+            self._supplied *= 1.0 - share
+
+    def _supply_again(self, need: float) -> float:
+        """Place new rooms worth `need` servers; return how many that were emptying they are on."""
+        assert self._supplied is not None
+        room = np.cumsum(self._starved * (1.0 - self._left[0]))
+        whole = int(np.searchsorted(room, need))
+        back = self._starved[:whole].copy()
+        self._starved[:whole] = 0.0
+        again = float(np.sum(back))
+        held = float(np.sum(back * self._left[1, :whole]))
+        missing = need - (float(room[whole - 1]) if whole else 0.0)
+        if whole < self._starved.size:
+            part = missing / (1.0 - float(self._left[0, whole]))
+            self._starved[whole] -= part
+            again += part
+            held += part * float(self._left[1, whole])
+        else:
+            again += missing
+        self._supplied += again
+        return held
 
 
-def occupied_path(servers_full: FloatArray, hold: IntArray) -> IntArray:
+def occupied_path(servers_full: FloatArray, mix: Mix, *, rooms_per_server: float) -> IntArray:
     """Return how many servers a load path (in servers' worth, by tick) keeps occupied."""
-    occupancy = Occupancy(hold)
-    path = np.zeros(servers_full.size, dtype=np.int64)
-    for tick, load in enumerate(servers_full.tolist()):
-        occupancy.load(load, tick)
-        path[tick] = occupancy.occupied(tick)
-    return path
+    occupancy = Occupancy(mix, rooms_per_server=rooms_per_server)
+    return np.array([occupancy.advance(load) for load in servers_full.tolist()], dtype=np.int64)

@@ -1,5 +1,6 @@
 """The metrics plane: what of the world reaches a policy, how late, and what faults make of it."""
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -43,7 +44,11 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a query returns; no sample where nothing was read. `visible` is the share of servers."""
+    """What a query returns; no sample where nothing was read.
+
+    `visible` is how often each server is counted: below 1 where targets vanish, 2 where all are
+    scraped twice.
+    """
 
     demand: Demand
     sample: Sample | None
@@ -53,6 +58,15 @@ class Seen:
 _NOTHING = Seen(
     Demand(state=DemandState.EMPTY, participants=None, sample_time=None), sample=None, visible=0.0
 )
+
+
+_LIES = frozenset({FaultKind.STUCK, FaultKind.DUPLICATE})
+"""What looks like a value and is none."""
+
+
+def _falls_in(time: int, share: float) -> bool:
+    """Say of a share of all times, spread without a pattern, that they are among it."""
+    return zlib.crc32(time.to_bytes(8, "big")) < share * 2**32
 
 
 @dataclass(slots=True, kw_only=True)
@@ -77,11 +91,20 @@ class Plane:
             return _NOTHING
         if failure.kind is FaultKind.STALE:
             return self._read(min(time, failure.start), now=now, visible=1.0)
+        if failure.kind is FaultKind.STUCK:
+            return self._read(time, now=now, visible=1.0, taken=min(time, failure.start))
+        if failure.kind is FaultKind.LOST_SCRAPES:
+            return self._read(self._last_scrape(time, failure), now=now, visible=1.0)
+        if failure.kind is FaultKind.DUPLICATE:
+            return self._read(time, now=now, visible=2.0)
         return self._read(time, now=now, visible=1.0 - failure.share)
 
     def no_data(self, now: int) -> bool:
         """Whether the world gives no valid value at `now`, whatever a policy makes of it."""
-        return self._failure(now) is not None and not self.query(now).demand.state.trusted
+        failure = self._failure(now)
+        if failure is None:
+            return False
+        return failure.kind in _LIES or not self.query(now).demand.state.trusted
 
     def point(self, time: int) -> tuple[float, PointState]:
         """Return what history keeps of the sample taken at `time`: participants and their state."""
@@ -96,9 +119,20 @@ class Plane:
     def _failure(self, now: int) -> Failure | None:
         return next((each for each in self.failures if each.start <= now < each.end), None)
 
-    def _read(self, time: int, *, now: int, visible: float) -> Seen:
-        scraped = time // self.settings.scrape_seconds * self.settings.scrape_seconds
-        index = min(max((scraped - self.first) // self.tick_seconds, 0), len(self.samples) - 1)
+    def _last_scrape(self, time: int, failure: Failure) -> int:
+        """Return when the newest scrape that did not fail was taken."""
+        step = self.settings.scrape_seconds
+        time = time // step * step
+        while time >= failure.start and _falls_in(time, failure.share):
+            time -= step
+        return time
+
+    def _read(self, time: int, *, now: int, visible: float, taken: int | None = None) -> Seen:
+        """Read the scrape at `time`, which repeats what was so when it was `taken`, if later."""
+        step = self.settings.scrape_seconds
+        scraped = time // step * step
+        true_at = scraped if taken is None else taken // step * step
+        index = min(max((true_at - self.first) // self.tick_seconds, 0), len(self.samples) - 1)
         sample = self.samples[index]
         refused = self._refused_in_a_minute(index) * visible
         participants = sample.present * visible + refused

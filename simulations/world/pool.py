@@ -11,12 +11,12 @@ from autoscaler.planner.settings import PoolSettings
 from autoscaler.resources.settings import pool_settings
 from forecast.arrays import IntArray
 from simulations.scenario.schema import Scenario, ScenarioPool
-from simulations.scenario.supply import Supply
+from simulations.scenario.supply import FaultKind, Supply
 from simulations.world.admission import ServerLoad
 from simulations.world.boots import BootTimes, boot_times
 from simulations.world.latent import Latent, latent
+from simulations.world.market import Market, market
 from simulations.world.meetings import Mix, kinds, mix
-from simulations.world.occupancy import hold_ticks
 from simulations.world.plane import Failure
 
 _DRAWN_BOOTS = 4096
@@ -27,8 +27,8 @@ class PoolWorld:
     """What is fixed before the first tick. Arrays have one entry per tick of the scenario.
 
     `required` are servers that hold the latent demand under the room rule, no reserve; `reserved`
-    the same with the pool's reserve, within its bounds. `hold` are ticks that a server stays
-    occupied after its last new room. `latent` includes the history before the scenario.
+    the same with the pool's reserve, within its bounds. `latent` includes the history before the
+    scenario. `doors_shut` are stretches of ticks in which no join succeeds.
     """
 
     settings: PoolSettings
@@ -39,13 +39,20 @@ class PoolWorld:
     required: IntArray
     reserved: IntArray
     boots: BootTimes
-    hold: IntArray
+    market: Market
     grace_ticks: int
     patience_ticks: float
+    rejoin_ticks: int
+    doors_shut: tuple[range, ...]
     stale_after: int
     min_visible: float
     failures: tuple[Failure, ...]
     initial: int
+
+    @property
+    def rooms_per_server(self) -> float:
+        """Rooms on a server that is as full as rooms let it be."""
+        return self.load.usable / self.mix.mean_size
 
     @property
     def name(self) -> str:
@@ -90,15 +97,11 @@ def pool_world(pool: ScenarioPool, scenario: Scenario) -> PoolWorld:
             tick_seconds=tick,
             count=_DRAWN_BOOTS,
         ),
-        hold=hold_ticks(
-            meetings,
-            rooms_per_server=load.usable / meetings.mean_size,
-            pool=pool.name,
-            seed=scenario.seed,
-            count=limits.max_servers,
-        ),
+        market=market(pool, scenario),
         grace_ticks=spec.server.termination_grace_period_seconds // tick,
         patience_ticks=scenario.clients.patience_seconds / tick,
+        rejoin_ticks=max(scenario.clients.rejoin_over_seconds // tick, 1),
+        doors_shut=_doors_shut(pool.name, scenario),
         stale_after=spec.demand.stale_after_seconds,
         min_visible=spec.demand.min_targets_percent / 100.0,
         failures=_failures(pool.name, scenario),
@@ -118,9 +121,19 @@ def _failures(pool: str, scenario: Scenario) -> tuple[Failure, ...]:
         Failure(
             kind=fault.kind,
             start=scenario.epoch(fault.start),
-            end=scenario.epoch(fault.start) + fault.duration_seconds,
+            end=scenario.epoch(fault.start) + fault.lasting_seconds,
             share=fault.share,
         )
-        for fault in scenario.faults
-        if not fault.pools or pool in fault.pools
+        for fault in scenario.faults_of(pool)
+        if fault.kind.of_metrics
     )
+
+
+def _doors_shut(pool: str, scenario: Scenario) -> tuple[range, ...]:
+    start, tick = scenario.epoch(scenario.start), scenario.tick_seconds
+    begins = [
+        (scenario.epoch(fault.start) - start, fault.lasting_seconds)
+        for fault in scenario.faults_of(pool)
+        if fault.kind is FaultKind.JOINS_FAIL
+    ]
+    return tuple(range(begin // tick, -(-(begin + lasts) // tick)) for begin, lasts in begins)

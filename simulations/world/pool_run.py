@@ -9,6 +9,7 @@ from simulations.scenario.supply import MetricsPlane
 from simulations.world.admission import Admission
 from simulations.world.draining import Draining
 from simulations.world.fleet import Load
+from simulations.world.market import Loss
 from simulations.world.occupancy import Occupancy
 from simulations.world.plane import Plane, Sample
 from simulations.world.pool import PoolWorld
@@ -27,6 +28,10 @@ class Fleet(Protocol):
     @property
     def pending(self) -> int:
         """Ordered and not serving yet."""
+        ...
+
+    def lose(self, loss: Loss, load: Load, tick: int) -> int:
+        """Take servers away that nobody released; return how many."""
         ...
 
     def order(self, size: int, load: Load, tick: int) -> int:
@@ -71,12 +76,14 @@ class PoolRun:
         self.columns = Columns()
         self.releases_while_blind = 0
         self.meetings_killed = 0.0
+        self.meetings_lost = 0.0
         self.admission = Admission(
             mix=world.mix,
             load=world.load,
             patience_ticks=world.patience_ticks,
+            rejoin_ticks=world.rejoin_ticks,
         )
-        self._occupancy = Occupancy(world.hold)
+        self._occupancy = Occupancy(world.mix, rooms_per_server=world.rooms_per_server)
         self._last = PoolOrder(size=fleet.size)
         self._joins = latent.joins[latent.history_ticks :].tolist()
         self._latent = latent.participants[latent.history_ticks :].tolist()
@@ -96,11 +103,10 @@ class PoolRun:
 
     def _warm_up(self, present: list[int]) -> None:
         """Fill the last hour before the run, in which the initial servers held all demand."""
-        for index, participants in enumerate(present):
-            self._occupancy.load(participants / self.world.load.usable, index - len(present))
+        for participants in present:
+            self._occupied = self._occupancy.advance(participants / self.world.load.usable)
             self._sample(float(participants), float(participants), refused=0.0)
             self._on_ready = float(participants)
-        self._occupied = self._occupancy.occupied(-1)
 
     def view(self, now: int, tick: int) -> PoolView:
         """Return what a policy sees at `now`, during `tick`."""
@@ -108,7 +114,7 @@ class PoolRun:
         sample = seen.sample
         reporting = 0
         if sample is not None:
-            reporting = min(fleet.ready, round(sample.ready * seen.visible))
+            reporting = min(fleet.ready, round(sample.ready * min(seen.visible, 1.0)))
         participants = cpu = None
         if sample is not None and reporting:
             participants = sample.on_ready / sample.ready
@@ -123,7 +129,7 @@ class PoolRun:
             ready=fleet.ready,
             pending=fleet.pending,
             draining=int(fleet.draining.servers[tick]),
-            occupied=fleet.ready - int(empty * seen.visible),
+            occupied=fleet.ready - int(empty * min(seen.visible, 1.0)),
             size=fleet.size,
         )
 
@@ -131,37 +137,48 @@ class PoolRun:
         """Carry out an order."""
         self._last = order
         fleet, before = self.fleet, self.fleet.ready
-        load = Load(
-            participants=self._on_ready,
-            rooms=self._on_ready / self.world.mix.mean_size,
-            occupied=min(self._occupied, before),
-        )
-        released = fleet.order(order.size, load, tick)
+        released = fleet.order(order.size, self._load(), tick)
         if released and self.plane.no_data(now):
             self.releases_while_blind += released
         if fleet.ready < before and fleet.removal is Removal.REPLICA_SET:
-            self._occupancy.remove_blindly((before - fleet.ready) / before)
-            self._occupied = self._occupancy.occupied(tick - 1)
+            self._take_away(before - fleet.ready, before)
+
+    def _load(self) -> Load:
+        return Load(
+            participants=self._on_ready,
+            rooms=self._on_ready / self.world.mix.mean_size,
+            occupied=min(self._occupied, self.fleet.ready),
+        )
+
+    def _take_away(self, servers: int, before: int) -> None:
+        self._occupancy.remove_blindly(servers / before)
+        self._occupied = round(self._occupied * (1.0 - servers / before))
 
     def advance(self, now: int, tick: int) -> None:
         """Let one tick pass: servers boot, people come and go, metrics are taken."""
         fleet = self.fleet
+        if (loss := self.world.market.losses.get(tick)) is not None and fleet.ready:
+            before = fleet.ready
+            self._take_away(fleet.lose(loss, self._load(), tick), before)
         fleet.advance(tick)
         killed = fleet.draining.killed(tick)
         self.meetings_killed += killed.rooms
+        self.meetings_lost += killed.lost
         draining = float(fleet.draining.participants[tick])
-        present, blocked = self.admission.step(
+        shut = any(tick in each for each in self.world.doors_shut)
+        present, refused = self.admission.step(
             self._joins[tick],
             self._latent[tick],
             ready=fleet.ready,
             draining=draining,
             killed=killed.participants,
+            shut=shut,
         )
         self._on_ready = present - draining
-        self._occupancy.load(min(self._on_ready / self.world.load.usable, float(fleet.ready)), tick)
-        self._occupied = self._occupancy.occupied(tick)
-        self._sample(present, self._on_ready, refused=blocked)
-        self._keep(now, tick, present=present, blocked=blocked)
+        full = min(self._on_ready / self.world.load.usable, float(fleet.ready))
+        self._occupied = self._occupancy.advance(full)
+        self._sample(present, self._on_ready, refused=refused)
+        self._keep(now, tick, present=present, blocked=0.0 if shut else refused)
 
     def _sample(self, present: float, on_ready: float, *, refused: float) -> None:
         ready = self.fleet.ready

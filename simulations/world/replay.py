@@ -40,7 +40,9 @@ def replay(
     """
     facts = world.facts
     tick_seconds = facts.tick_seconds
-    made = fleets or [ordered_fleet(pool, world, policy.removal) for pool in world.pools]
+    made = fleets or [
+        ordered_fleet(pool, ticks=world.ticks, removal=policy.removal) for pool in world.pools
+    ]
     runs = tuple(
         PoolRun(pool, fleet, world.metrics, facts.start)
         for pool, fleet in zip(world.pools, made, strict=True)
@@ -68,16 +70,17 @@ def replay(
     return runs
 
 
-def ordered_fleet(pool: PoolWorld, world: World, removal: Removal) -> OrderedFleet:
+def ordered_fleet(pool: PoolWorld, *, ticks: int, removal: Removal) -> OrderedFleet:
     """Return a pool's servers as a policy finds them."""
-    tick_seconds, limits = world.facts.tick_seconds, pool.settings.limits
+    limits = pool.settings.limits
     return OrderedFleet(
         launches=Launches(
             boots=pool.boots,
-            per_tick=limits.launch_per_minute * tick_seconds / 60.0,
+            per_tick=limits.launch_per_minute * pool.latent.tick_seconds / 60.0,
             burst=limits.launch_burst,
+            market=pool.market,
         ),
-        draining=Draining(pool.mix, grace_ticks=pool.grace_ticks, ticks=world.ticks),
+        draining=Draining(pool.mix, grace_ticks=pool.grace_ticks, ticks=ticks),
         removal=removal,
         least=limits.min_servers,
         most=limits.max_servers,

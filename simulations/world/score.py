@@ -68,6 +68,7 @@ def score(runs: Sequence[PoolRun], bound: Bound, *, tick_seconds: int) -> Policy
         peak_nodes=int(paid.max()),
         releases_while_blind=sum(run.releases_while_blind for run in runs),
         meetings_killed=round(sum(run.meetings_killed for run in runs)),
+        meetings_lost=round(sum(run.meetings_lost for run in runs)),
         cost=cost,
         elasticity=elasticity(
             required,

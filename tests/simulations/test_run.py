@@ -197,6 +197,7 @@ def test_the_json_has_exactly_the_published_keys() -> None:
         "peak_nodes",
         "releases_while_blind",
         "meetings_killed",
+        "meetings_lost",
         "cost",
         "elasticity",
     }
@@ -232,3 +233,70 @@ def test_progress_is_told_from_beginning_to_end() -> None:
 
     assert told[0] == ("clairvoyant", 0.0)
     assert told[-1] == ("clairvoyant", 1.0)
+
+
+def fault(kind: str, **fields: object) -> dict[str, object]:
+    return {"name": "fault", "kind": kind, "start": "2026-03-02T13:00:00"} | fields
+
+
+def test_a_lost_zone_ends_meetings_that_no_release_killed_and_people_rejoin() -> None:
+    plan = scenario(faults=[fault("ZoneLoss", share=0.3)])
+
+    result = replayed(plan, Following())
+
+    ours = result.policies["following"]
+    assert ours.meetings_lost > 10
+    assert ours.meetings_killed == 0
+    timeline = result.timelines["following"][0]
+    assert timeline.ready[60] < timeline.ready[59]
+    assert timeline.ready[75] >= timeline.ready[59], "what was lost is replaced"
+    assert ours.shortage_node_minutes >= ours.unavoidable_shortage_node_minutes
+
+
+def test_a_reclaimed_server_is_paid_for_until_its_notice_is_over() -> None:
+    plan = scenario(faults=[fault("SpotReclaim", share=0.3, noticeSeconds=300)])
+
+    timeline = replayed(plan, Following()).timelines["following"][0]
+
+    assert timeline.draining[60:65].min() > 0
+    assert timeline.draining[65] == 0
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        fault("StockOut", durationSeconds=1800),
+        fault("SlowBoot", durationSeconds=3600, factor=5),
+        fault("BootFailure", durationSeconds=3600, share=0.8),
+    ],
+    ids=lambda kind: str(kind["kind"]),
+)
+def test_a_supplier_that_fails_during_a_surge_makes_a_shortage(kind: dict[str, object]) -> None:
+    calm = replayed(GROWING, Following()).policies["following"]
+
+    plan = scenario(pools=[pool(demand=surge(5.0))], faults=[kind])
+    troubled = replayed(plan, Following()).policies["following"]
+
+    assert troubled.shortage_node_minutes > 2 * calm.shortage_node_minutes + 60
+    assert troubled.shortage_node_minutes >= troubled.unavoidable_shortage_node_minutes
+
+
+def test_a_quota_is_never_exceeded_and_nobody_can_help_it() -> None:
+    supply = {"quota": [{"start": "2026-03-02T12:00:00", "servers": 20}], "initialServers": 15}
+    plan = scenario(pools=[pool(demand=surge(5.0), supply=supply)])
+
+    result = replayed(plan, Following())
+
+    timeline = result.timelines["following"][0]
+    assert timeline.ready.max() == 20
+    assert result.policies["clairvoyant"].shortage_node_minutes > 0
+
+
+def test_failing_logins_refuse_joins_and_block_none() -> None:
+    plan = scenario(faults=[fault("JoinsFail", durationSeconds=1200)])
+
+    result = replayed(plan, Following())
+
+    assert result.policies["following"].blocked_joins_pct == 0.0
+    present = result.timelines["following"][0].present
+    assert present[79] < 0.9 * present[59]

@@ -20,11 +20,16 @@ from tests.simulations.small import pool, scenario, surge
 def test_the_envelope_is_the_least_that_the_launch_rate_can_follow(
     need: list[int], supply: list[int]
 ) -> None:
-    assert bucket_envelope(np.array(need), per_tick=2.0, burst=0).tolist() == supply
+    assert bucket_envelope(np.array(need), per_tick=np.full(4, 2.0), burst=0).tolist() == supply
 
 
 def test_a_burst_needs_no_lead() -> None:
-    assert bucket_envelope(np.array([1, 1, 1, 9]), per_tick=2.0, burst=4).tolist() == [1, 1, 3, 9]
+    assert bucket_envelope(np.array([1, 1, 1, 9]), per_tick=np.full(4, 2.0), burst=4).tolist() == [
+        1,
+        1,
+        3,
+        9,
+    ]
 
 
 @given(
@@ -35,7 +40,7 @@ def test_a_burst_needs_no_lead() -> None:
 def test_the_envelope_holds_the_need_and_keeps_to_the_bucket(
     need: list[int], per_tick: float, burst: int
 ) -> None:
-    supply = bucket_envelope(np.array(need), per_tick=per_tick, burst=burst)
+    supply = bucket_envelope(np.array(need), per_tick=np.full(len(need), per_tick), burst=burst)
 
     assert np.all(supply >= need)
     for first in range(len(need)):
@@ -49,7 +54,7 @@ def test_servers_are_there_when_demand_comes_and_gone_when_it_went() -> None:
     demand = surge(4.0) | {"surges": [surge(4.0)["surges"][0] | {"holdSeconds": 1800}]}
     world = build(scenario(durationSeconds=8 * 3600, pools=[pool(demand=demand)]))
 
-    supply = least_supply(world.pools[0])
+    supply = least_supply(world.pools[0], ticks=world.ticks)
 
     assert np.all(supply >= world.pools[0].reserved)
     assert supply[-1] < 0.5 * supply.max()
@@ -61,7 +66,7 @@ def test_nothing_is_there_sooner_than_it_can_boot() -> None:
     slow = {"boot": {"p50Seconds": 600, "p95Seconds": 600}, "initialServers": 10}
     world = build(scenario(pools=[pool(demand=step, supply=slow)]))
 
-    supply = least_supply(world.pools[0])
+    supply = least_supply(world.pools[0], ticks=world.ticks)
 
     assert np.all(supply[:10] <= 10)
     assert supply[10] > 10

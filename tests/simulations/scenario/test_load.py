@@ -51,6 +51,24 @@ def test_a_file_loads_as_it_stands(tmp_path: Path) -> None:
             "faults[0].pools: must name pools of this scenario (eu), not us",
         ),
         (
+            {"faults": [{"name": "f", "kind": "StockOut", "start": "2026-03-02T12:00:00"}]},
+            "faults[0].kind is 'StockOut': must have durationSeconds",
+        ),
+        (
+            {"faults": [{"name": "f", "kind": "ZoneLoss", "start": "2026-03-02T12:00:00",
+                         "durationSeconds": 60}]},
+            "faults[0].durationSeconds is 60: must be left out: ZoneLoss happens at its start",
+        ),
+        (
+            {"faults": [{"name": "f", "kind": "NoData", "start": "2026-03-02T12:00:00",
+                         "durationSeconds": 60, "factor": 3}]},
+            "faults[0].factor is 3: must be left out: it goes with SlowBoot",
+        ),
+        (
+            {"pools": [pool(supply={"quota": [{"start": "2026-03-02", "servers": -1}]})]},
+            "pools[0].supply.quota[0].servers is -1: must be greater than or equal to 0",
+        ),
+        (
             {"assertions": [{"text": "never", "that": "blocked < few"}]},
             "assertions[0].that is 'blocked < few': must name a metric",
         ),

@@ -12,8 +12,8 @@ MIX = mix(kinds(OFFICE_MEETINGS, tick_seconds=60))
 LOAD = ServerLoad(rated=300.0, usable=280.0, refusing=340.0)
 
 
-def door() -> Admission:
-    return Admission(mix=MIX, load=LOAD, patience_ticks=10.0)
+def door(*, rejoin_ticks: int = 1) -> Admission:
+    return Admission(mix=MIX, load=LOAD, patience_ticks=10.0, rejoin_ticks=rejoin_ticks)
 
 
 def step(
@@ -94,25 +94,66 @@ def test_without_servers_nothing_degrades() -> None:
     assert LOAD.degraded(0.0, 0) == 0.0
 
 
+def test_a_herd_comes_back_at_once_without_jitter_and_evenly_with_it() -> None:
+    at_once, spread = door(), door(rejoin_ticks=4)
+    for admission in (at_once, spread):
+        admission.step(0.0, 1000.0, ready=9, draining=0.0, killed=400.0)
+
+    assert at_once.sums.retried == pytest.approx(400.0)
+    assert spread.sums.retried == pytest.approx(100.0)
+
+    for _ in range(3):
+        spread.step(0.0, 1000.0, ready=9, draining=0.0, killed=0.0)
+
+    assert spread.sums.retried == pytest.approx(400.0)
+
+
+def test_a_shut_door_lets_nobody_in_and_that_is_not_for_want_of_servers() -> None:
+    admission = door()
+
+    present, refused = admission.step(50.0, 250.0, ready=9, draining=0.0, killed=0.0, shut=True)
+
+    assert (present, refused) == (200.0, 50.0)
+    assert (admission.sums.failed, admission.sums.blocked) == (50.0, 0.0)
+
+
+def test_links_bound_how_many_may_be_present() -> None:
+    admission = door()
+
+    present, blocked = admission.step(100.0, 1000.0, ready=9, draining=0.0, killed=0.0, most=960.0)
+
+    assert present == pytest.approx(960.0)
+    assert blocked == pytest.approx(40.0)
+
+
 @given(
+    rejoin_ticks=st.integers(1, 5),
     ticks=st.lists(
-        st.tuples(st.floats(0, 5000), st.integers(0, 20), st.floats(0, 300)),
+        st.tuples(st.floats(0, 5000), st.integers(0, 20), st.floats(0, 300), st.booleans()),
         min_size=1,
         max_size=60,
-    )
+    ),
 )
-def test_every_join_is_served_blocked_or_retried(ticks: list[tuple[float, int, float]]) -> None:
-    admission = door()
-    latent = 0.0
-    for joins, ready, killed in ticks:
+def test_every_join_is_served_refused_or_retried(
+    rejoin_ticks: int, ticks: list[tuple[float, int, float, bool]]
+) -> None:
+    admission = door(rejoin_ticks=rejoin_ticks)
+    latent, present = 0.0, 0.0
+    for joins, ready, killed, shut in ticks:
         latent = latent * 0.97 + joins
-        present, blocked = admission.step(
-            joins, latent, ready=ready, draining=0.0, killed=min(killed, latent - joins)
+        present, refused = admission.step(
+            joins,
+            latent,
+            ready=ready,
+            draining=0.0,
+            killed=min(killed, 0.9 * present),
+            shut=shut,
         )
         sums = admission.sums
 
-        assert 0.0 <= blocked <= joins
+        assert 0.0 <= refused <= joins
         assert -1e-6 <= present <= latent + 1e-6
-        assert sums.attempted == pytest.approx(sums.served + sums.blocked)
-        resolved = sums.retried + sums.gave_up + sums.ended + admission.waiting
-        assert sums.blocked + sums.killed == pytest.approx(resolved, abs=1e-3)
+        assert sums.attempted == pytest.approx(sums.served + sums.blocked + sums.failed)
+        resolved = sums.retried + sums.gave_up + sums.ended + admission.waiting + admission.coming
+        turned_away = sums.blocked + sums.failed + sums.killed
+        assert turned_away == pytest.approx(resolved, abs=1e-3)

@@ -3,51 +3,56 @@
 import heapq
 
 import numpy as np
+import pytest
 
 from forecast.arrays import FloatArray, IntArray
 from simulations.scenario.demand import OFFICE_MEETINGS
 from simulations.world.meetings import kinds, mix
-from simulations.world.occupancy import Occupancy, hold_ticks, occupied_path
+from simulations.world.occupancy import Occupancy, occupied_path
 
 RATED, SERVERS = 300, 60
 CLASSES = kinds(OFFICE_MEETINGS, tick_seconds=60)
 MIX = mix(CLASSES)
 USABLE = RATED - MIX.packing_loss
+ROOMS = USABLE / MIX.mean_size
 
 
-def holds() -> IntArray:
-    return hold_ticks(
-        MIX, rooms_per_server=USABLE / MIX.mean_size, pool="eu", seed=1, count=SERVERS
-    )
+def occupancy() -> Occupancy:
+    return Occupancy(MIX, rooms_per_server=ROOMS)
 
 
-def test_load_occupies_the_first_servers() -> None:
-    occupancy = Occupancy(holds())
-
-    occupancy.load(3.2, tick=0)
-
-    assert occupancy.occupied(0) == 4
+def test_a_steady_load_occupies_as_many_servers_as_it_fills() -> None:
+    assert {occupancy_after([3.2] * ticks) for ticks in (1, 10, 100)} == {4}
 
 
-def test_servers_empty_once_load_is_gone() -> None:
-    occupancy = Occupancy(holds())
-    occupancy.load(20.0, tick=0)
+def occupancy_after(loads: list[float]) -> int:
+    pool = occupancy()
+    return [pool.advance(load) for load in loads][-1]
 
-    left = [occupancy.occupied(tick) for tick in range(300)]
+
+def test_servers_empty_one_after_the_other_once_load_is_gone() -> None:
+    pool = occupancy()
+    pool.advance(20.0)
+
+    left = [pool.advance(0.0) for _ in range(400)]
 
     assert left[0] == 20
     assert left == sorted(left, reverse=True)
-    assert left[299] == 0
-    assert 0 < left[45] <= 20
+    assert 0 < left[45] < 20
+    assert left[-1] == 0
+
+
+def test_servers_that_empty_are_filled_again_before_others() -> None:
+    assert occupancy_after([20.0] * 5 + [10.0] * 30 + [20.0] * 300) == 20
 
 
 def test_a_blind_removal_takes_its_share_of_occupied_servers() -> None:
-    occupancy = Occupancy(holds())
-    occupancy.load(40.0, tick=0)
+    pool = occupancy()
+    pool.advance(40.0)
 
-    occupancy.remove_blindly(0.25)
+    pool.remove_blindly(0.25)
 
-    assert 29 <= occupancy.occupied(0) <= 31
+    assert pool.advance(30.0) == 30
 
 
 def room_by_room(target: FloatArray) -> tuple[FloatArray, IntArray]:
@@ -76,16 +81,25 @@ def room_by_room(target: FloatArray) -> tuple[FloatArray, IntArray]:
     return present, occupied
 
 
-def test_an_evening_empties_servers_about_as_single_rooms_do() -> None:
-    target = np.interp(np.arange(540), [0, 180, 360, 540], [6000.0, 6000.0, 300.0, 300.0])
-    present, real = room_by_room(target)
+@pytest.mark.parametrize(
+    ("ticks", "targets", "within"),
+    [
+        ([0, 180, 360, 540], [6000.0, 6000.0, 300.0, 300.0], 0.02),
+        ([0, 180, 780, 900], [6000.0, 6000.0, 600.0, 600.0], 0.03),
+        ([0, 360, 720, 1080, 1440], [1000.0, 9000.0, 9000.0, 1000.0, 1000.0], 0.03),
+        ([0, 180, 190, 540], [6000.0, 6000.0, 300.0, 300.0], 0.05),
+    ],
+    ids=["evening", "slow evening", "day", "cliff"],
+)
+def test_the_fluid_keeps_servers_occupied_as_long_as_single_rooms_do(
+    ticks: list[int], targets: list[float], within: float
+) -> None:
+    present, real = room_by_room(np.interp(np.arange(ticks[-1]), ticks, targets))
 
-    fluid = occupied_path(present / USABLE, holds())
+    fluid = occupied_path(present / USABLE, MIX, rooms_per_server=ROOMS)
 
     settled = slice(120, None)
-    assert np.all(fluid[settled] >= real[settled] - 2), "the fluid never sees empty what is not"
-    assert fluid[settled].mean() <= 1.35 * real[settled].mean()
-    assert fluid[-1] <= 5
+    assert fluid[settled].mean() == pytest.approx(real[settled].mean(), rel=within)
 
 
 def test_required_servers_hold_the_rooms_at_a_steady_load() -> None:

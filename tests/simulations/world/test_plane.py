@@ -97,3 +97,37 @@ def test_history_keeps_what_was_scraped() -> None:
     assert metrics.point(START) == (1.0, PointState.OBSERVED)
     assert metrics.point(START + 60)[1] is PointState.MISSING
     assert metrics.point(START + 120) == (4.0, PointState.CENSORED)
+
+
+def lying(kind: FaultKind, *samples: Sample) -> Plane:
+    return plane(*samples, failures=(failure(kind),))
+
+
+def test_a_stuck_exporter_repeats_what_it_said_as_if_it_were_new() -> None:
+    metrics = lying(FaultKind.STUCK, *(sample(100.0 * (1 + index)) for index in range(9)))
+
+    seen = metrics.query(START + 375)
+
+    assert seen.demand.participants == 200.0
+    assert seen.demand.sample_time == START + 360
+    assert seen.demand.state is DemandState.OBSERVED
+    assert metrics.no_data(START + 375), "a lie is no valid value"
+
+
+def test_everything_counts_twice_where_it_is_scraped_twice() -> None:
+    metrics = lying(FaultKind.DUPLICATE, *(sample(100.0) for _ in range(9)))
+
+    assert metrics.query(START + 375).demand.participants == 200.0
+
+
+def test_a_lost_scrape_leaves_the_one_before_it() -> None:
+    metrics = lying(FaultKind.LOST_SCRAPES, *(sample(100.0) for _ in range(20)))
+
+    ages = [now - (metrics.query(now).demand.sample_time or 0) for now in scrapes()]
+
+    assert 0.25 < sum(age > 15 for age in ages) / len(ages) < 0.55
+    assert max(ages) <= 90
+
+
+def scrapes() -> range:
+    return range(START + 75, START + 660, 15)
