@@ -20,6 +20,10 @@ COMMANDS = (
     ),
     LazyCommand("autoscaler.cli.scenarios", help="List the shipped scenarios."),
     LazyCommand(
+        "autoscaler.cli.sweep",
+        help="Run scenarios over fields and seeds, and keep every policy's numbers.",
+    ),
+    LazyCommand(
         "autoscaler.cli.fetch",
         help="Fetch a query's past from Prometheus into a file, or go on where that ended.",
     ),

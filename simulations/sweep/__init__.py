@@ -1,0 +1,1 @@
+"""Many runs: over scenarios, fields and seeds, here or on a cluster."""
