@@ -6,8 +6,9 @@ from enum import StrEnum
 from typing import Protocol
 
 from autoscaler.engine.observation import Demand
+from autoscaler.planner.inventory import Allowance
 from autoscaler.planner.reasons import Reason
-from autoscaler.planner.settings import PoolSettings
+from autoscaler.planner.settings import LinkSettings, PoolSettings
 from forecast.history import History
 
 
@@ -35,7 +36,8 @@ class PoolView:
     arrived): participants per server, and utilisation from 0 to 1, where it saturates. Counts are
     servers: `size` is what this policy asked for last (at first what it found) and is ready +
     pending; `pending` includes servers that wait for the launch rate; `draining` ones are on top
-    of `size`; `occupied` ready servers hold at least one meeting.
+    of `size`; `occupied` ready servers hold at least one meeting; `allowance` is what somebody
+    approved.
     """
 
     demand: Demand
@@ -47,11 +49,25 @@ class PoolView:
     draining: int
     occupied: int
     size: int
+    allowance: Allowance | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkView:
+    """One link, Mbit/s: what it carries (None: not seen yet), and what is bought, here or coming.
+
+    `delivered_mbps` is what is there; `allowance` is what somebody approved.
+    """
+
+    used_mbps: float | None
+    ordered_mbps: float
+    delivered_mbps: float
+    allowance: Allowance | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyView:
-    """One moment of a policy, epoch seconds; `pools` in the order of `WorldFacts.pools`.
+    """One moment of a policy, epoch seconds; pools and links in the order of `WorldFacts`.
 
     `history` is demand on the quarter-hour grid as this policy's metrics plane saw it, from the
     start of `WorldFacts.history` to the last full quarter-hour, points censored or missing marked
@@ -62,29 +78,44 @@ class PolicyView:
     now: int
     pools: tuple[PoolView, ...]
     history: History | None = None
+    links: tuple[LinkView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PoolOrder:
     """The size one pool should have, in servers; the world clamps it to the pool's bounds.
 
+    `ask` is a size that somebody should approve (0: nobody is asked).
     The rest is only drawn: the forecast (participants at the policy's quantile, one lead time
     ahead) behind the number, whether the policy believes itself blind or in a surge, and why the
     number is what it is.
     """
 
     size: int
+    ask: int = 0
     forecast: float | None = None
     blind: bool = False
     surge: bool = False
     reasons: tuple[Reason, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkOrder:
+    """The total to have bought on one link, and what somebody should approve (0: nothing); Mbit/s.
+
+    Less than what is ordered already gives nothing back.
+    """
+
+    mbps: float
+    ask_mbps: float = 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """One order per pool, in the view's order."""
+    """One order per pool and per link, in the view's order; no link: people order them by hand."""
 
     pools: tuple[PoolOrder, ...]
+    links: tuple[LinkOrder, ...] = ()
 
     @classmethod
     def of(cls, sizes: Iterable[int]) -> "Orders":
@@ -106,6 +137,7 @@ class WorldFacts:
     initial_sizes: tuple[int, ...]
     history: History
     seed: int
+    links: tuple[LinkSettings, ...] = ()
 
 
 class Policy(Protocol):

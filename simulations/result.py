@@ -26,7 +26,10 @@ class PolicyResult:
     launch to termination, boot and drain included; `node_hours_vs_bound` their ratio to the bound's
     (None: those are 0). `releases_while_blind`: servers released while the world gave their pool no
     valid metrics. `meetings_killed`: meetings ended by a release; `meetings_lost`: by a fault.
-    `cost`: money at the scenario's prices. `elasticity`: the metrics of the SPEC Research Group.
+    `cost`: money at the scenario's prices, `link_cost` of it for links.
+    `thinned_participant_minutes`: with less video than asked for, because a link was full.
+    `approvals` were asked for, and took `approval_wait_hours` together.
+    `elasticity`: the metrics of the SPEC Research Group.
     """
 
     blocked_joins_pct: float
@@ -45,6 +48,10 @@ class PolicyResult:
     cost: float
     elasticity: Elasticity
     meetings_lost: int = 0
+    link_cost: float = 0.0
+    thinned_participant_minutes: float = 0.0
+    approvals: int = 0
+    approval_wait_hours: float = 0.0
 
 
 METRICS = tuple(each.name for each in fields(PolicyResult) if each.name != "elasticity")
@@ -78,6 +85,15 @@ class Timeline:
     reasons: tuple[tuple[Reason, ...], ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkTimeline:
+    """One link under one policy, Mbit/s by tick: latent traffic, what it carried, what it had."""
+
+    wanted: FloatArray
+    carried: FloatArray
+    bought: FloatArray
+
+
 @dataclass(frozen=True, slots=True)
 class AssertionResult:
     """A sentence of the scenario about what a good controller does, and whether it held."""
@@ -101,7 +117,8 @@ class Mark:
 class ScenarioResult:
     """One scenario, one seed, several policies.
 
-    `timelines[policy]` has one entry per pool, in the order of `pools`; tick i ends at
+    `timelines[policy]` has one entry per pool, in the order of `pools`, and
+    `link_timelines[policy]` one per link, in that of `links`; tick i ends at
     `start + (i + 1) * tick_seconds`. `to_json` leaves out what only the report draws.
     """
 
@@ -117,6 +134,8 @@ class ScenarioResult:
     assertions: tuple[AssertionResult, ...]
     policies: dict[str, PolicyResult]
     timelines: dict[str, tuple[Timeline, ...]] = field(repr=False)
+    links: tuple[str, ...] = ()
+    link_timelines: dict[str, tuple[LinkTimeline, ...]] = field(default_factory=dict, repr=False)
     marks: tuple[Mark, ...] = ()
     provenance: tuple[str, ...] = ()
     derived: tuple[str, ...] = ()

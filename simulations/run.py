@@ -9,9 +9,15 @@ from simulations.result import Mark, ScenarioResult
 from simulations.scenario.assertion import judge
 from simulations.scenario.schema import Scenario
 from simulations.world.build import build
-from simulations.world.pool_run import PoolRun
-from simulations.world.replay import Progress, World, replay
-from simulations.world.score import Bound, node_hours, score, shortage_node_minutes, timeline
+from simulations.world.replay import Progress, Replayed, World, replay
+from simulations.world.score import (
+    Bound,
+    link_timeline,
+    node_hours,
+    score,
+    shortage_node_minutes,
+    timeline,
+)
 
 
 def run(
@@ -47,8 +53,8 @@ def run_policies(
     tick_seconds = scenario.tick_seconds
     foreseen = runs[clairvoyant.NAME]
     bound = Bound(
-        shortage_node_minutes=shortage_node_minutes(foreseen, tick_seconds),
-        node_hours=node_hours(foreseen, tick_seconds),
+        shortage_node_minutes=shortage_node_minutes(foreseen.pools, tick_seconds),
+        node_hours=node_hours(foreseen.pools, tick_seconds),
     )
     results = {name: score(each, bound, tick_seconds=tick_seconds) for name, each in runs.items()}
     return ScenarioResult(
@@ -63,14 +69,16 @@ def run_policies(
         pools=tuple(pool.name for pool in scenario.pools),
         assertions=judge(scenario.assertions, results),
         policies=results,
-        timelines={name: tuple(map(timeline, each)) for name, each in runs.items()},
+        timelines={name: tuple(map(timeline, each.pools)) for name, each in runs.items()},
+        links=tuple(link.name for link in scenario.links),
+        link_timelines={name: tuple(map(link_timeline, each.links)) for name, each in runs.items()},
         marks=_marks(scenario),
         provenance=scenario.provenance,
         derived=scenario.derived,
     )
 
 
-def _replay(world: World, policy: Policy, progress: Progress | None) -> tuple[PoolRun, ...]:
+def _replay(world: World, policy: Policy, progress: Progress | None) -> Replayed:
     fleets = None
     if policy.name == clairvoyant.NAME:
         fleets = clairvoyant.foreseen_fleets(world)

@@ -1,15 +1,25 @@
 """Meetscale itself: the operator's own tick, by import."""
 
+import math
 from dataclasses import dataclass, field
 
 from autoscaler.engine.config import EngineConfig
-from autoscaler.engine.decision import PoolDecision
-from autoscaler.engine.observation import Observation, PoolObservation
+from autoscaler.engine.decision import LinkDecision, PoolDecision
+from autoscaler.engine.observation import LinkObservation, Observation, PoolObservation
 from autoscaler.engine.state import State
 from autoscaler.engine.step import step
-from autoscaler.planner.inventory import Inventory
-from autoscaler.planner.settings import PoolSettings
-from simulations.policy import Orders, PolicyView, PoolOrder, PoolView, Removal, WorldFacts
+from autoscaler.planner.inventory import Controls, Inventory
+from autoscaler.planner.settings import LinkSettings, PoolSettings
+from simulations.policy import (
+    LinkOrder,
+    LinkView,
+    Orders,
+    PolicyView,
+    PoolOrder,
+    PoolView,
+    Removal,
+    WorldFacts,
+)
 
 
 @dataclass(slots=True)
@@ -17,7 +27,7 @@ class Meetscale:
     """`engine.step` between the world's metrics and its servers.
 
     The floor is the size: where the target is somebody's floor instead, that somebody may only add.
-    Nobody approves anything here, so a pool with `approval.aboveReplicas` stays below it.
+    What it asks for is approved after the scenario's while.
     """
 
     config: EngineConfig = field(default_factory=EngineConfig)
@@ -25,11 +35,12 @@ class Meetscale:
     period_seconds: int = 60
     removal: Removal = Removal.EMPTY
     _pools: tuple[PoolSettings, ...] = field(default=(), init=False)
+    _links: tuple[LinkSettings, ...] = field(default=(), init=False)
     _state: State = field(default_factory=State.empty, init=False)
 
     def reset(self, facts: WorldFacts) -> None:
         """Start like an operator installed just now: with history, without memory."""
-        self._pools = facts.pools
+        self._pools, self._links = facts.pools, facts.links
         self._state = State.empty()
 
     def decide(self, view: PolicyView) -> Orders:
@@ -37,9 +48,15 @@ class Meetscale:
         observed = tuple(
             [_observed(pool, seen) for pool, seen in zip(self._pools, view.pools, strict=True)]
         )
-        observation = Observation(now=view.now, pools=observed, history=view.history)
+        links = tuple(
+            [_observed_link(link, seen) for link, seen in zip(self._links, view.links, strict=True)]
+        )
+        observation = Observation(now=view.now, pools=observed, links=links, history=view.history)
         decision, self._state = step(observation, self._state, config=self.config)
-        return Orders(tuple([_order(pool) for pool in decision.pools]))
+        return Orders(
+            tuple([_order(pool) for pool in decision.pools]),
+            tuple([_link_order(link) for link in decision.links]),
+        )
 
 
 def _observed(pool: PoolSettings, seen: PoolView) -> PoolObservation:
@@ -50,14 +67,37 @@ def _observed(pool: PoolSettings, seen: PoolView) -> PoolObservation:
         draining=seen.draining,
         occupied=seen.occupied,
     )
-    return PoolObservation(settings=pool, demand=seen.demand, inventory=inventory)
+    return PoolObservation(
+        settings=pool,
+        demand=seen.demand,
+        inventory=inventory,
+        controls=Controls(allowance=seen.allowance),
+    )
+
+
+def _observed_link(link: LinkSettings, seen: LinkView) -> LinkObservation:
+    return LinkObservation(
+        settings=link,
+        used_mbps=seen.used_mbps,
+        ordered_mbps=seen.ordered_mbps,
+        delivered_mbps=seen.delivered_mbps,
+        controls=Controls(allowance=seen.allowance),
+    )
 
 
 def _order(decision: PoolDecision) -> PoolOrder:
     return PoolOrder(
         size=decision.floor,
+        ask=0 if decision.approval is None else math.ceil(decision.approval.to),
         forecast=decision.demand_at_quantile,
         blind=decision.blind,
         surge=decision.surge,
         reasons=decision.reasons,
+    )
+
+
+def _link_order(decision: LinkDecision) -> LinkOrder:
+    return LinkOrder(
+        mbps=decision.order_mbps,
+        ask_mbps=0.0 if decision.approval is None else decision.approval.to,
     )

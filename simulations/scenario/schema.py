@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, model_validator
 
 from autoscaler.resources.bounds import KeyedBy
-from autoscaler.resources.common import Part
+from autoscaler.resources.common import LocalReference, Part
 from autoscaler.resources.scalars import TimeZone
 from autoscaler.resources.sfupool import SFUPool
 from simulations.scenario.assertion import Assertion
 from simulations.scenario.demand import OFFICE_MEETINGS, DemandSpec, Meetings, Starts
+from simulations.scenario.links import Answers, ScenarioLink
 from simulations.scenario.scalars import Moment, ScenarioName, Sentence, blame
 from simulations.scenario.supply import Clients, Fault, MetricsPlane, Supply
 
@@ -36,11 +37,18 @@ class ScenarioPool(Part):
     resource: SFUPool
     demand: DemandSpec
     supply: Supply = Supply()
+    egress_mbps: Annotated[float, Field(ge=0.0, le=100.0, allow_inf_nan=False)] = 0.0
+    """What servers send to a participant, Mbit/s; 0: not known, and no link is loaded."""
 
     @property
     def name(self) -> str:
         """The name of the pool's resource."""
         return self.resource.metadata.name
+
+    @property
+    def links(self) -> tuple[LocalReference, ...]:
+        """The links that its traffic leaves by."""
+        return self.resource.spec.links
 
 
 class Scenario(Part):
@@ -67,6 +75,9 @@ class Scenario(Part):
     clients: Clients = Clients()
     metrics: MetricsPlane = MetricsPlane()
     pools: Annotated[tuple[ScenarioPool, ...], Field(min_length=1, max_length=64), KeyedBy("name")]
+    links: Annotated[tuple[ScenarioLink, ...], Field(max_length=16), KeyedBy("name")] = ()
+    answers: Answers = Answers()
+    """How long people take to approve."""
     faults: Annotated[tuple[Fault, ...], Field(max_length=200), KeyedBy("name")] = ()
     assertions: Annotated[tuple[Assertion, ...], Field(max_length=50)] = ()
 
@@ -99,6 +110,20 @@ class Scenario(Part):
                     " and the scenario"
                 )
                 raise blame(f"pools.{index}.demand.measured.values", message)
+        return self
+
+    @model_validator(mode="after")
+    def _pools_send_through_links(self) -> Self:
+        known = {link.resource.key for link in self.links}
+        for index, pool in enumerate(self.pools):
+            names = [f"{pool.resource.metadata.namespace}/{each.name}" for each in pool.links]
+            if unknown := set(names) - known:
+                message = f"must name links of this scenario ({', '.join(sorted(known)) or 'none'})"
+                raise blame(f"pools.{index}.resource.spec.links", f"{message}, not {min(unknown)}")
+            if names and not pool.egress_mbps:
+                raise blame(
+                    f"pools.{index}.egressMbps", "must be above 0: the pool sends through links"
+                )
         return self
 
     @model_validator(mode="after")

@@ -32,6 +32,11 @@ class Latent:
     rooms_started: IntArray
     rooms: IntArray
 
+    @property
+    def scored(self) -> IntArray:
+        """Participants at the end of each tick of the scenario, history left out."""
+        return self.participants[self.history_ticks :]
+
 
 def latent(pool: ScenarioPool, scenario: Scenario) -> Latent:
     """Draw one pool's meetings, reproducibly for the scenario's seed and the pool's name.

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from autoscaler.capacity.rating import rate
 from autoscaler.capacity.servers import servers_for
 from autoscaler.capacity.shape import MediaMix
 from autoscaler.capacity.zones import with_zones_lost
@@ -14,6 +15,7 @@ from simulations.scenario.schema import Scenario, ScenarioPool
 from simulations.scenario.supply import FaultKind, Supply
 from simulations.world.admission import ServerLoad
 from simulations.world.boots import BootTimes, boot_times
+from simulations.world.desk import answer_times
 from simulations.world.latent import Latent, latent
 from simulations.world.market import Market, market
 from simulations.world.meetings import Mix, kinds, mix
@@ -28,7 +30,8 @@ class PoolWorld:
 
     `required` are servers that hold the latent demand under the room rule, no reserve; `reserved`
     the same with the pool's reserve, within its bounds. `latent` includes the history before the
-    scenario. `doors_shut` are stretches of ticks in which no join succeeds.
+    scenario. `doors_shut` are stretches of ticks in which no join succeeds. The n-th approval takes
+    `answers[n]` seconds; a participant sends `mbps_each`.
     """
 
     settings: PoolSettings
@@ -44,6 +47,8 @@ class PoolWorld:
     patience_ticks: float
     rejoin_ticks: int
     doors_shut: tuple[range, ...]
+    answers: tuple[int, ...]
+    mbps_each: float
     stale_after: int
     min_visible: float
     failures: tuple[Failure, ...]
@@ -66,15 +71,15 @@ def pool_world(pool: ScenarioPool, scenario: Scenario) -> PoolWorld:
     spec = pool.resource.spec
     meetings = mix(kinds(scenario.meetings, tick_seconds=tick))
     # what the operator would have fitted from live metrics: the tail that rooms leave on a server
-    measured = MediaMix(largest_room=meetings.packing_loss)
+    measured = MediaMix(largest_room=meetings.packing_loss, egress_mbps=pool.egress_mbps)
     settings = pool_settings(pool.resource, mix=measured)
     load = ServerLoad.of(
-        settings.server.participants,
+        rate(settings.server, measured).full,
         mix=meetings,
         refuse_above=pool.supply.refuse_above_percent / 100.0,
     )
     drawn = latent(pool, scenario)
-    wanted = drawn.participants[drawn.history_ticks :].astype(np.float64)
+    wanted = drawn.scored.astype(np.float64)
     required = servers_for(wanted, load.usable).astype(np.int64)
     limits, reserve = settings.limits, settings.reserve
     reserved = np.clip(
@@ -102,6 +107,8 @@ def pool_world(pool: ScenarioPool, scenario: Scenario) -> PoolWorld:
         patience_ticks=scenario.clients.patience_seconds / tick,
         rejoin_ticks=max(scenario.clients.rejoin_over_seconds // tick, 1),
         doors_shut=_doors_shut(pool.name, scenario),
+        answers=answer_times(scenario.answers, seed=scenario.seed, subject=pool.name),
+        mbps_each=pool.egress_mbps,
         stale_after=spec.demand.stale_after_seconds,
         min_visible=spec.demand.min_targets_percent / 100.0,
         failures=_failures(pool.name, scenario),

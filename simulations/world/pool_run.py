@@ -7,6 +7,7 @@ from autoscaler.planner.reasons import Reason
 from simulations.policy import PoolOrder, PoolView, Removal
 from simulations.scenario.supply import MetricsPlane
 from simulations.world.admission import Admission
+from simulations.world.desk import Desk
 from simulations.world.draining import Draining
 from simulations.world.fleet import Load
 from simulations.world.market import Loss
@@ -15,6 +16,8 @@ from simulations.world.plane import Plane, Sample
 from simulations.world.pool import PoolWorld
 
 _PRE_ROLL_SECONDS = 3600
+_COVERED = 1.1
+"""An approval covers a tenth more than was asked for, as the operator's plans do."""
 
 
 class Fleet(Protocol):
@@ -77,6 +80,8 @@ class PoolRun:
         self.releases_while_blind = 0
         self.meetings_killed = 0.0
         self.meetings_lost = 0.0
+        self.present = 0.0
+        self.desk = Desk(waits=world.answers, covered=_COVERED)
         self.admission = Admission(
             mix=world.mix,
             load=world.load,
@@ -131,11 +136,14 @@ class PoolRun:
             draining=int(fleet.draining.servers[tick]),
             occupied=fleet.ready - int(empty * min(seen.visible, 1.0)),
             size=fleet.size,
+            allowance=self.desk.allowance(now),
         )
 
     def order(self, order: PoolOrder, now: int, tick: int) -> None:
         """Carry out an order."""
         self._last = order
+        if order.ask > order.size:
+            self.desk.ask(order.ask, now)
         fleet, before = self.fleet, self.fleet.ready
         released = fleet.order(order.size, self._load(), tick)
         if released and self.plane.no_data(now):
@@ -154,8 +162,11 @@ class PoolRun:
         self._occupancy.remove_blindly(servers / before)
         self._occupied = round(self._occupied * (1.0 - servers / before))
 
-    def advance(self, now: int, tick: int) -> None:
-        """Let one tick pass: servers boot, people come and go, metrics are taken."""
+    def advance(self, now: int, tick: int, *, most: float) -> None:
+        """Let one tick pass: servers boot, people come and go, metrics are taken.
+
+        Links carry `most` participants.
+        """
         fleet = self.fleet
         if (loss := self.world.market.losses.get(tick)) is not None and fleet.ready:
             before = fleet.ready
@@ -172,8 +183,10 @@ class PoolRun:
             ready=fleet.ready,
             draining=draining,
             killed=killed.participants,
+            most=most,
             shut=shut,
         )
+        self.present = present
         self._on_ready = present - draining
         full = min(self._on_ready / self.world.load.usable, float(fleet.ready))
         self._occupied = self._occupancy.advance(full)

@@ -1,5 +1,6 @@
 """Virtual time: one policy in one world, from the first tick to the last."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from simulations.world.draining import Draining
 from simulations.world.fleet import OrderedFleet
 from simulations.world.launches import Launches
 from simulations.world.ledger import QUARTER_SECONDS, Ledger
+from simulations.world.link import LinkWorld
+from simulations.world.link_run import LinkRun
 from simulations.world.pool import PoolWorld
 from simulations.world.pool_run import Fleet, PoolRun
 
@@ -23,8 +26,17 @@ class World:
 
     facts: WorldFacts
     pools: tuple[PoolWorld, ...]
+    links: tuple[LinkWorld, ...]
     metrics: MetricsPlane
     ticks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What became of each pool and link, in the order of the world's."""
+
+    pools: tuple[PoolRun, ...]
+    links: tuple[LinkRun, ...]
 
 
 def replay(
@@ -33,10 +45,11 @@ def replay(
     *,
     fleets: Sequence[Fleet] | None = None,
     progress: Progress | None = None,
-) -> tuple[PoolRun, ...]:
-    """Run a policy through the world; return each pool's run, in the order of the pools.
+) -> Replayed:
+    """Run a policy through the world.
 
-    `fleets` replaces servers that follow orders, for a policy that has foreseen everything.
+    `fleets` replaces servers that follow orders, for a policy that has foreseen everything; its
+    links are there in time, too.
     """
     facts = world.facts
     tick_seconds = facts.tick_seconds
@@ -47,6 +60,7 @@ def replay(
         PoolRun(pool, fleet, world.metrics, facts.start)
         for pool, fleet in zip(world.pools, made, strict=True)
     )
+    links = tuple(LinkRun(link, foreseen=fleets is not None) for link in world.links)
     ledger = Ledger(facts.history, seconds=world.ticks * tick_seconds)
     policy.reset(facts)
     due, first = facts.start, True
@@ -58,16 +72,22 @@ def replay(
                 now=due,
                 pools=tuple([run.view(due, tick) for run in runs]),
                 history=ledger.history() if first or grown else None,
+                links=tuple([link.view(due) for link in links]),
             )
-            _carry_out(policy.decide(view), runs, due, tick)
+            _carry_out(policy.decide(view), runs, links, now=due, tick=tick)
             due, first = due + policy.period_seconds, False
-        for run in runs:
-            run.advance(now, tick)
+        most = [math.inf] * len(runs)
+        for link in links:
+            link.begin(now, most)
+        for run, fits in zip(runs, most, strict=True):
+            run.advance(now, tick, most=fits)
+        for link in links:
+            link.carry([run.present for run in runs])
         if progress is not None and tick % _TELL_EVERY_TICKS == 0:
             progress(policy.name, tick / world.ticks)
     if progress is not None:
         progress(policy.name, 1.0)
-    return runs
+    return Replayed(runs, links)
 
 
 def ordered_fleet(pool: PoolWorld, *, ticks: int, removal: Removal) -> OrderedFleet:
@@ -97,6 +117,14 @@ def _write_up(ledger: Ledger, runs: Sequence[PoolRun], world: World, now: int) -
     return grown
 
 
-def _carry_out(orders: Orders, runs: Sequence[PoolRun], now: int, tick: int) -> None:
+def _carry_out(
+    orders: Orders, runs: Sequence[PoolRun], links: Sequence[LinkRun], *, now: int, tick: int
+) -> None:
     for run, order in zip(runs, orders.pools, strict=True):
         run.order(order, now, tick)
+    if not orders.links:
+        for link in links:
+            link.order_by_hand(now)
+        return
+    for link, link_order in zip(links, orders.links, strict=True):
+        link.order(link_order, now)

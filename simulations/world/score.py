@@ -8,8 +8,10 @@ import numpy as np
 from forecast.arrays import IntArray
 from simulations.measures.elasticity import elasticity
 from simulations.measures.margin import longest_shortage_seconds, margins
-from simulations.result import PolicyResult, Timeline
+from simulations.result import LinkTimeline, PolicyResult, Timeline
+from simulations.world.link_run import LinkRun
 from simulations.world.pool_run import PoolRun
+from simulations.world.replay import Replayed
 
 _MINUTE = 60.0
 _HOUR = 3600.0
@@ -34,8 +36,11 @@ def node_hours(runs: Sequence[PoolRun], tick_seconds: int) -> float:
     return sum(sum(run.columns.paid) for run in runs) * tick_seconds / _HOUR
 
 
-def score(runs: Sequence[PoolRun], bound: Bound, *, tick_seconds: int) -> PolicyResult:
-    """Return one policy's numbers, pools summed."""
+def score(replayed: Replayed, bound: Bound, *, tick_seconds: int) -> PolicyResult:
+    """Return one policy's numbers, pools and links summed."""
+    runs, links = replayed.pools, replayed.links
+    desks = [*(run.desk for run in runs), *(link.desk for link in links)]
+    link_cost = sum(link.money() for link in links)
     hours = node_hours(runs, tick_seconds)
     attempted = sum(run.admission.sums.attempted for run in runs)
     blocked = sum(run.admission.sums.blocked for run in runs)
@@ -69,7 +74,11 @@ def score(runs: Sequence[PoolRun], bound: Bound, *, tick_seconds: int) -> Policy
         releases_while_blind=sum(run.releases_while_blind for run in runs),
         meetings_killed=round(sum(run.meetings_killed for run in runs)),
         meetings_lost=round(sum(run.meetings_lost for run in runs)),
-        cost=cost,
+        cost=cost + link_cost,
+        link_cost=link_cost,
+        thinned_participant_minutes=sum(link.thinned for link in links) * tick_seconds / _MINUTE,
+        approvals=sum(desk.asked for desk in desks),
+        approval_wait_hours=sum(desk.waited_seconds for desk in desks) / _HOUR,
         elasticity=elasticity(
             required,
             ready,
@@ -99,6 +108,13 @@ def timeline(run: PoolRun) -> Timeline:
         surge=np.array(columns.surge, dtype=np.bool_),
         no_data=np.array(columns.no_data, dtype=np.bool_),
         reasons=tuple(columns.reasons),
+    )
+
+
+def link_timeline(run: LinkRun) -> LinkTimeline:
+    """Return one link's run as arrays."""
+    return LinkTimeline(
+        wanted=run.world.wanted, carried=np.array(run.carried), bought=np.array(run.bought)
     )
 
 

@@ -59,6 +59,38 @@ def pool(**fields: Any) -> dict[str, Any]:
     return only | fields
 
 
+def link(**spec: Any) -> dict[str, Any]:
+    """A link of 6 Gbit/s, up to 60, that pools may name."""
+    said: dict[str, Any] = {
+        "mode": "Recommend",
+        "portMbps": 60_000,
+        "committedMbps": 6000,
+        "stepMbps": 2000,
+        "maxMbps": 60_000,
+        "tiers": [{"upToMbps": 60_000, "leadTimeSeconds": 1800, "approver": "network"}],
+        "billing": {
+            "model": "Committed",
+            "timeZone": "UTC",
+            "currency": "EUR",
+            "pricePerMbps": "0.5",
+        },
+    }
+    resource = {
+        "apiVersion": "meetscale.io/v1alpha1",
+        "kind": "EgressLink",
+        "metadata": {"name": "egress"},
+        "spec": said | spec,
+    }
+    return {"resource": resource, "answers": {"p50Seconds": 300, "p95Seconds": 600}}
+
+
+def through_link(**fields: Any) -> dict[str, Any]:
+    """The small scenario's pool, sending 1.5 Mbit/s a participant through that link."""
+    sending = pool(**fields) | {"egressMbps": 1.5}
+    sending["resource"]["spec"]["links"] = [{"name": "egress"}]
+    return sending
+
+
 def surge(
     multiplier: float, *, at: str = "2026-03-02T13:00:00", ramp: int = 1800
 ) -> dict[str, Any]:

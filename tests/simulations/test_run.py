@@ -13,7 +13,7 @@ from simulations.policy import Orders, PolicyView, Removal, WorldFacts
 from simulations.result import ScenarioResult
 from simulations.run import run, run_policies
 from simulations.scenario.schema import Scenario
-from tests.simulations.small import pool, scenario, surge
+from tests.simulations.small import link, pool, scenario, surge, through_link
 
 
 @dataclass
@@ -198,6 +198,10 @@ def test_the_json_has_exactly_the_published_keys() -> None:
         "releases_while_blind",
         "meetings_killed",
         "meetings_lost",
+        "link_cost",
+        "thinned_participant_minutes",
+        "approvals",
+        "approval_wait_hours",
         "cost",
         "elasticity",
     }
@@ -300,3 +304,47 @@ def test_failing_logins_refuse_joins_and_block_none() -> None:
     assert result.policies["following"].blocked_joins_pct == 0.0
     present = result.timelines["following"][0].present
     assert present[79] < 0.9 * present[59]
+
+
+SLOW = surge(3.0, ramp=3 * 3600)
+
+
+def test_a_link_that_nobody_orders_thins_video_and_then_refuses_people() -> None:
+    plan = scenario(pools=[through_link(demand=SLOW)], links=[link()])
+
+    result = replayed(plan, Following())
+
+    ours = result.policies["following"]
+    assert ours.thinned_participant_minutes > 0
+    assert ours.blocked_joins_pct > 0
+    assert ours.approvals == 0
+    (timeline,) = result.link_timelines["following"]
+    assert timeline.carried.max() == 6000.0
+    assert timeline.wanted.max() > 10_000.0
+    assert result.policies["clairvoyant"].thinned_participant_minutes == 0
+
+
+def test_meetscale_asks_for_the_link_and_people_approve() -> None:
+    plan = scenario(pools=[through_link(demand=SLOW)], links=[link()])
+
+    result = run(plan, names=["meetscale"], clock=ticking)
+
+    ours = result.policies["meetscale"]
+    assert ours.approvals > 0
+    assert 0.05 < ours.approval_wait_hours / ours.approvals < 0.5
+    (timeline,) = result.link_timelines["meetscale"]
+    assert timeline.bought.max() > 10_000.0
+    assert timeline.carried.max() > 9000.0
+    nodes = ours.node_hours * 1.0
+    assert ours.cost == pytest.approx(nodes + ours.link_cost)
+
+
+def test_a_pool_asks_above_its_threshold_and_goes_on_once_somebody_answers() -> None:
+    asking = pool(demand=surge(4.0, ramp=3600))
+    asking["resource"]["spec"]["approval"] = {"aboveReplicas": 14}
+    plan = scenario(pools=[asking], answers={"p50Seconds": 600, "p95Seconds": 900})
+
+    result = run(plan, names=["meetscale"], clock=ticking)
+
+    assert result.policies["meetscale"].approvals > 0
+    assert result.timelines["meetscale"][0].floor.max() > 30

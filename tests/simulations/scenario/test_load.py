@@ -8,7 +8,7 @@ import yaml
 
 from autoscaler.errors import SpecError
 from simulations.scenario.load import load
-from tests.simulations.small import document, pool
+from tests.simulations.small import document, link, pool, through_link
 
 
 def written(folder: Path, **fields: object) -> Path:
@@ -67,6 +67,19 @@ def test_a_file_loads_as_it_stands(tmp_path: Path) -> None:
         (
             {"pools": [pool(supply={"quota": [{"start": "2026-03-02", "servers": -1}]})]},
             "pools[0].supply.quota[0].servers is -1: must be greater than or equal to 0",
+        ),
+        (
+            {"pools": [through_link()]},
+            "pools[0].resource.spec.links: must name links of this scenario (none), not"
+            " default/egress",
+        ),
+        (
+            {"pools": [through_link() | {"egressMbps": 0}], "links": [link()]},
+            "pools[0].egressMbps is 0: must be above 0: the pool sends through links",
+        ),
+        (
+            {"links": [link(maxMbps=70_000)]},
+            "links[0].resource.spec.maxMbps is 70000: maxMbps must not exceed portMbps",
         ),
         (
             {"assertions": [{"text": "never", "that": "blocked < few"}]},
