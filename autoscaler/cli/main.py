@@ -24,6 +24,10 @@ COMMANDS = (
         help="Run scenarios over fields and seeds, and keep every policy's numbers.",
     ),
     LazyCommand(
+        "autoscaler.cli.recommend",
+        help="Find the risk quantile, reserve and bounds that meet a target at least cost.",
+    ),
+    LazyCommand(
         "autoscaler.cli.fetch",
         help="Fetch a query's past from Prometheus into a file, or go on where that ended.",
     ),
