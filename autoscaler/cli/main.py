@@ -40,6 +40,10 @@ COMMANDS = (
         help="Forecast from many past moments and score what would have come out.",
     ),
     LazyCommand(
+        "autoscaler.cli.plan",
+        help="Plan nodes and bandwidth ahead: what to order when, what blocks it, and its cost.",
+    ),
+    LazyCommand(
         "autoscaler.cli.calibrate",
         help="Fit what participants and streams ask of a server, and say what it would change.",
     ),

@@ -142,6 +142,7 @@ class Loop:
         }
         writes = [intent.write for intent in intents.values() if intent.write is not None]
         results = self._write(writes)
+        outlooks = {} if self.state.outlooks is None else self.state.outlooks.by_name
         ticks = []
         for observed, one in zip(observation.pools, decision.pools, strict=True):
             snapshot, intent = snapshots[one.pool], intents[one.pool]
@@ -158,6 +159,7 @@ class Loop:
                     result=result,
                     written=self._memory.recall(snapshot),
                     foreseen=self._foreseen.get(one.pool),
+                    outlook=outlooks.get(one.pool),
                 )
             )
         return tuple(ticks)

@@ -8,12 +8,15 @@ from math import ceil
 
 from autoscaler.controller.sentences import chain
 from autoscaler.controller.times import moment, seconds
-from autoscaler.engine.decision import Step
+from autoscaler.engine.decision import PoolDecision, Step
+from autoscaler.planner.comparison import Comparison, Rise, compare_pool
+from autoscaler.planner.outlook import PoolOutlook
 from autoscaler.resources.capacityplan import (
     ApprovalDecision,
     CapacityPlan,
     CapacityPlanSpec,
     PlanAllowance,
+    PlanCost,
     PlanStep,
     PlanUnit,
     Subject,
@@ -69,8 +72,13 @@ def _unsettled(plan: CapacityPlan, *, now: int) -> bool:
     return waits and now < seconds(plan.spec.expire_time)
 
 
-def pool_plan(pool: SFUPool, step: Step, *, now: int) -> CapacityPlan:
-    """Return the plan that asks for a step above what the pool may do by itself."""
+def pool_plan(
+    pool: SFUPool, step: Step, *, now: int, cost: Comparison | None = None
+) -> CapacityPlan:
+    """Return the plan that asks for a step above what the pool may do by itself.
+
+    `cost` prices it until its allowance ends (`allowance_ends`), where there is a price.
+    """
     each, price = servers_per_replica(pool), pool.spec.server.hourly_cost
     most = max(pool.spec.max_replicas * each, ceil(step.to))
     up_to = min(ceil(step.to * COVERED_PERCENT / 100), most)
@@ -88,7 +96,40 @@ def pool_plan(pool: SFUPool, step: Step, *, now: int) -> CapacityPlan:
         up_to=up_to,
         policy=pool.spec.approval,
         max_hourly_cost=None if price is None else price * up_to,
+        cost=_money(pool, cost),
         now=now,
+    )
+
+
+def allowance_ends(step: Step) -> int:
+    """Return until when what a step's approval allows would hold."""
+    return step.ready_at - step.ready_at % MINUTE + ALLOWANCE_SECONDS
+
+
+def plan_cost(
+    outlook: PoolOutlook, decision: PoolDecision, step: Step, *, now: int
+) -> Comparison | None:
+    """Price a decision whose `step` is approved, until its allowance ends; None without a price."""
+    return compare_pool(
+        outlook,
+        floor=decision.floor,
+        previous=decision.previous,
+        rises=[Rise(each.ready_at, each.to) for each in (step, *decision.steps)],
+        now=now - now % MINUTE,
+        until=allowance_ends(step),
+    )
+
+
+def _money(pool: SFUPool, cost: Comparison | None) -> PlanCost | None:
+    """Return the comparison in the pool's currency; None where nobody said which."""
+    if cost is None or pool.spec.cost is None:
+        return None
+    return PlanCost.model_validate(
+        {
+            "currency": pool.spec.cost.currency,
+            "planned": f"{cost.planned:.2f}",
+            "reactive_only": f"{cost.reactive_only:.2f}",
+        }
     )
 
 
@@ -125,6 +166,7 @@ def _plan(
     now: int,
     approver: str = "",
     max_hourly_cost: Decimal | None = None,
+    cost: PlanCost | None = None,
 ) -> CapacityPlan:
     issued = now - now % MINUTE
     spec = CapacityPlanSpec(
@@ -149,9 +191,10 @@ def _plan(
             {
                 "up_to": ceil(up_to / divisor),
                 "max_hourly_cost": None if max_hourly_cost is None else str(max_hourly_cost),
-                "until": moment(step.ready_at - step.ready_at % MINUTE + ALLOWANCE_SECONDS),
+                "until": moment(allowance_ends(step)),
             }
         ),
+        cost=cost,
     )
     digest = _digest(spec)
     return CapacityPlan(

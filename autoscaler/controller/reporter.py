@@ -16,7 +16,7 @@ from autoscaler.controller.notices import (
 )
 from autoscaler.controller.outbox import Outbox
 from autoscaler.controller.planbook import PlanBook
-from autoscaler.controller.plans import covering, link_plan, pool_plan
+from autoscaler.controller.plans import covering, link_plan, plan_cost, pool_plan
 from autoscaler.controller.secondary import (
     LearnedByPool,
     event_findings,
@@ -104,7 +104,9 @@ class Reporter:
         amount = step.to / servers_per_replica(resource)
         plan = covering(plans, resource, amount=amount, now=now)
         if plan is None:
-            plan = pool_plan(resource, step, now=now)
+            ahead = tick.outlook
+            cost = None if ahead is None else plan_cost(ahead, tick.decision, step, now=now)
+            plan = pool_plan(resource, step, now=now, cost=cost)
             self._propose(plan, subject(resource), now=now)
         return plan.metadata.name
 

@@ -7,6 +7,7 @@ from autoscaler.controller.foreseen import Foreseen
 from autoscaler.controller.memory import Written
 from autoscaler.engine.decision import Decision, PoolDecision
 from autoscaler.engine.observation import Observation, PoolObservation
+from autoscaler.planner.outlook import PoolOutlook
 from autoscaler.ports.demand import Reading
 from autoscaler.ports.fleet import FleetSnapshot, Outcome, PoolSnapshot, WriteResult
 from forecast.scorecard import StandingChange
@@ -27,6 +28,8 @@ class PoolTick:
     """What stands written after this tick."""
     foreseen: Foreseen | None = None
     """None without a forecast."""
+    outlook: PoolOutlook | None = None
+    """What lay ahead of the pool."""
 
 
 def wrote(tick: PoolTick) -> bool:

@@ -1,7 +1,11 @@
 """Dates: when each rise must be ordered, and by when somebody must have approved it."""
 
 import math
+from dataclasses import replace
+from typing import TypeAlias
 
+from autoscaler.capacity.servers import servers_for_one
+from autoscaler.capacity.zones import with_zones_lost
 from autoscaler.engine.decision import Step
 from autoscaler.planner.case import Case, Draft
 from autoscaler.planner.guards.approvals import unasked
@@ -25,53 +29,110 @@ def dated_steps(case: Case, draft: Draft, outlook: PoolOutlook, *, memo: Memo) -
         return ()
     lead_time, review = case.state.lead.lead_time, case.settings.review_seconds
     ahead = math.ceil(lead_time.p95_for(1) + review)
-    unasked_to, most = _limits(case)
+    unasked_to, ceilings = _unasked_to(case), _ceilings(case)
     begins = path.index(case.now + ahead)
-    key = (draft.number, lead_time, unasked_to, most, begins)
+    key = (draft.number, lead_time, unasked_to, ceilings, begins)
     known = memo.get(name)
     if known is not None and known[0] == key:
         return known[1]
-    steps = []
+    steps, told = [], False
     for rise in rises(path, floor=draft.number, after=case.now + ahead):
-        to = int(min(rise.to, most))
-        if to <= rise.from_:
-            break
-        # A larger batch takes longer, and cannot be ordered before now.
-        before = math.ceil(lead_time.p95_for(to - rise.from_) + review)
+        reasons = _reasons(case, outlook, rise, ceilings)
+        to = int(reasons[-1].after)
+        if to <= rise.from_ and told:
+            continue  # what stands in the way was said of the first that it stops
+        told = told or to < rise.to
+        # A larger batch takes longer, to launch too, and cannot be ordered before now.
+        batch = to - rise.from_
+        before = math.ceil(lead_time.p95_for(max(1, batch)) + review + _launching(case, batch))
         at = max(rise.serve_at - before, path.time(begins) - ahead)
-        steps.append(_step(case, rise, at=at, to=to, approve_by=at if to > unasked_to else None))
+        asked = to > max(unasked_to, rise.from_)
+        steps.append(_step(case, rise, at=at, reasons=reasons, approve_by=at if asked else None))
     memo[name] = (key, tuple(steps))
     return memo[name][1]
 
 
-def _step(case: Case, rise: Rise, *, at: int, to: int, approve_by: int | None) -> Step:
-    inputs: Inputs = {
-        "participants": rise.participants,
-        "quantile": case.settings.quantile,
-        "at": rise.due,
-    }
+def _step(
+    case: Case, rise: Rise, *, at: int, reasons: tuple[Reason, ...], approve_by: int | None
+) -> Step:
     return Step(
         at=at,
         ready_at=rise.serve_at,
         target=case.settings.name,
         from_=float(rise.from_),
-        to=float(to),
-        reasons=(Reason(ReasonCode.FORECAST_NEED, rise.from_, to, inputs),),
+        to=float(reasons[-1].after),
+        reasons=reasons,
         approve_by=approve_by,
     )
 
 
-def _limits(case: Case) -> tuple[float, float]:
-    """Return up to how many servers a plan asks nobody, and up to how many it can go at all."""
-    limits = case.settings.limits
+def _launching(case: Case, servers: int) -> float:
+    """Return the seconds from the first launch of so many servers to the last."""
+    per_minute = case.settings.limits.launch_per_minute
+    return 60.0 * servers / per_minute if per_minute > 0.0 else 0.0
+
+
+_Ceiling: TypeAlias = tuple[int, Reason]
+"""What no plan goes beyond, and what to say of it; `before` and `after` are the plan's."""
+
+
+def _reasons(
+    case: Case, outlook: PoolOutlook, rise: Rise, ceilings: tuple[_Ceiling, ...]
+) -> tuple[Reason, ...]:
+    """Return what asks for the rise, then each limit that cuts it short: never silently."""
+    settings = case.settings
+    inputs: Inputs = {
+        "participants": rise.participants,
+        "quantile": settings.quantile,
+        "at": rise.due,
+    }
+    wanted = max(rise.to, _unbounded(outlook, rise))
+    reasons = [Reason(ReasonCode.FORECAST_NEED, rise.from_, wanted, inputs)]
+    if rise.to < wanted:
+        inputs = {"maxServers": settings.limits.max_servers}
+        reasons.append(Reason(ReasonCode.MAX_REPLICAS, wanted, rise.to, inputs))
+    level = rise.to
+    for most, said in ceilings:
+        if (reached := max(most, rise.from_)) < level:
+            reasons.append(replace(said, before=level, after=reached))
+            level = reached
+    return tuple(reasons)
+
+
+def _unbounded(outlook: PoolOutlook, rise: Rise) -> int:
+    """Return what the rise is for where the pool's maximum cut it; 0 where it did not."""
+    settings = outlook.settings
+    if rise.to < settings.limits.max_servers:
+        return 0
+    servers = servers_for_one(rise.participants + rise.guests, outlook.rating.per_server)
+    zones = settings.reserve
+    return with_zones_lost(servers, zones=zones.zones, zones_lost=zones.zones_lost)
+
+
+def _unasked_to(case: Case) -> float:
+    """Return up to how many servers a plan asks nobody."""
     free, money = unasked(case), affordable(case)
     asked = math.inf if free is None else float(free)
-    most = math.inf if limits.quota is None else float(max(limits.quota, case.previous))
-    if money is not None and limits.on_exceeded is OnExceeded.ASK:
+    if money is not None and case.settings.limits.on_exceeded is OnExceeded.ASK:
         asked = min(asked, money)
-    elif money is not None:
-        most = min(most, max(money, case.previous))
-    return asked, most
+    return asked
+
+
+def _ceilings(case: Case) -> tuple[_Ceiling, ...]:
+    """Return up to how many servers a plan can go at all, whoever approves it."""
+    limits, money = case.settings.limits, affordable(case)
+    found: list[tuple[ReasonCode, int, Inputs]] = []
+    if limits.quota is not None:
+        found.append((ReasonCode.QUOTA, limits.quota, {"quota": limits.quota}))
+    if money is not None and limits.on_exceeded is OnExceeded.CLAMP:
+        inputs: Inputs = {
+            "maxHourly": limits.max_hourly_cost or 0.0,
+            "serverHourly": case.settings.server.hourly_cost,
+        }
+        found.append((ReasonCode.COST_CEILING, money, inputs))
+    return tuple(
+        (max(most, case.previous), Reason(code, 0.0, 0.0, inputs)) for code, most, inputs in found
+    )
 
 
 def approval_step(case: Case, draft: Draft, steps: tuple[Step, ...]) -> Step | None:

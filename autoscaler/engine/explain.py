@@ -1,13 +1,14 @@
 """The chain from a metric to a number: participants, servers, guards. As data and as text."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from autoscaler.capacity.rating import rate
+from autoscaler.capacity.rating import Resource, rate
 from autoscaler.capacity.servers import participants_on
 from autoscaler.engine.decision import LinkDecision, PoolDecision
 from autoscaler.engine.observation import PoolObservation
 from autoscaler.engine.wording import margin_sentence, run_out_sentence, sentence
-from autoscaler.planner.margins import margins
+from autoscaler.planner.margins import ASKING, margins
 from autoscaler.planner.reasons import Inputs
 from autoscaler.planner.run_out import RunOut
 
@@ -25,10 +26,12 @@ class Explained:
 def explain(observed: PoolObservation, decision: PoolDecision) -> tuple[Explained, ...]:
     """Return every step from the metric that was read to the floor that was decided.
 
-    Then what each margin in it costs an hour, and the demand at which each limit will bite.
+    Each resource is weighed at the participants that set the need, and the dearest binds. Then come
+    what each margin costs an hour, and the demand at which each limit will bite.
     """
     return (
         _demand(observed),
+        *_resources(observed, decision),
         _rating(observed),
         *(
             Explained(reason.code.value, reason.inputs, reason.after, sentence(reason))
@@ -71,6 +74,41 @@ def _demand(observed: PoolObservation) -> Explained:
     trusted = "" if demand.state.trusted else ", not trusted"
     text = f"participants who want to be in meetings ({demand.state.value}{trusted})"
     return Explained("Demand", inputs, demand.participants, text)
+
+
+def _resources(observed: PoolObservation, decision: PoolDecision) -> Iterator[Explained]:
+    """Yield what the demand asks of each resource that is known, as servers full of it."""
+    server, mix = observed.settings.server, observed.settings.mix
+    participants = _asking(observed, decision)
+    if participants is None:
+        return
+    binding = rate(server, mix).binding
+    for resource, each, offered, unit in (
+        (Resource.PARTICIPANTS, 1.0, server.participants, "participants"),
+        (Resource.EGRESS, mix.egress_mbps, server.egress_mbps, "Mbit/s out"),
+        (Resource.PACKETS, mix.packets_per_second, server.packets_per_second, "packets/s out"),
+        (Resource.CORES, mix.cores, server.cores, "vCPU"),
+    ):
+        if each <= 0.0 or offered <= 0.0:
+            continue
+        asked = participants * each
+        inputs: Inputs = {
+            "participants": participants,
+            "perParticipant": each,
+            "perServer": offered,
+            "servers": round(asked / offered, 3),
+        }
+        text = f"{unit}: {asked / offered:,.4g} servers of {offered:,.10g}"
+        text += ", the dearest: it binds" if resource is binding else ""
+        yield Explained(f"Resource {resource.value}", inputs, round(asked, 3), text)
+
+
+def _asking(observed: PoolObservation, decision: PoolDecision) -> float | None:
+    """Return the participants that the need is for: those of the largest ask, or else the seen."""
+    for reason in reversed(decision.reasons):
+        if reason.code in ASKING and reason.after > reason.before:
+            return sum(float(reason.inputs.get(name, 0.0)) for name in ("participants", "guests"))
+    return observed.demand.participants
 
 
 def _rating(observed: PoolObservation) -> Explained:

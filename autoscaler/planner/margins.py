@@ -7,7 +7,7 @@ from autoscaler.capacity.rating import Rating
 from autoscaler.capacity.servers import servers_for_one
 from autoscaler.planner.reasons import Reason, ReasonCode
 
-_ASKING = frozenset(
+ASKING = frozenset(
     {
         ReasonCode.REACTIVE_NEED,
         ReasonCode.CENSORED_DEMAND,
@@ -17,6 +17,7 @@ _ASKING = frozenset(
         ReasonCode.LAST_TRUSTED_FORECAST,
     }
 )
+"""Reasons that ask for servers: their inputs name the participants."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def margins(
     `ramp` what can still be added in time (negative), `zones` the reserve. They sum to `need` less
     median / full, and those that add nothing are left out.
     """
-    asked = [each for each in reasons if each.code in _ASKING and each.after > each.before]
+    asked = [each for each in reasons if each.code in ASKING and each.after > each.before]
     if not asked:
         return ()
     winner = asked[-1]

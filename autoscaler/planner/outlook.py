@@ -27,7 +27,8 @@ class Path:
     `guests` what comes on top if the dearest pool of the failover reserve is lost.
     `supply` are the servers (before reserve) of the ramp-feasible envelope, and `cause` the step
     whose demand each is there for. `floors` are the same with reserve and bounds, `kept` what the
-    stabilization window makes of them where floors may fall (None: they may not).
+    stabilization window makes of them where floors may fall (None: they may not). `following` are
+    the floors of following demand alone, should it go by the median.
     """
 
     start: int
@@ -41,6 +42,7 @@ class Path:
     cause: Sequence[int]
     floors: Sequence[int]
     kept: Sequence[int] | None
+    following: Sequence[int]
 
     def index(self, time: int) -> int:
         """Return the step that `time` is in, which may lie before the first or past the last."""
@@ -110,12 +112,15 @@ def _paths(
     demand = np.where(np.isfinite(demand), np.maximum(demand, 0.0), 0.0)
     median = forecast.at_quantile(0.5)[index]
     upper = forecast.at_quantile(UPPER_QUANTILE)[index]
+    each = np.array([ratings[i].per_server for i in known])[:, None]
     guests = _guests([pools[i] for i in known], demand)
-    need = servers_for(demand + guests, np.array([ratings[i].per_server for i in known])[:, None])
+    need = servers_for(demand + guests, each)
     # No pool can use more than its maximum, and a poisoned step must not ask for more by the ramp.
     need = np.minimum(need, np.array([pools[i].limits.max_servers for i in known])[:, None])
     ramp = np.array([ramps[i] for i in known]) * forecast.step_seconds
     supply, cause = ramp_feasible(need, ramp), causes(need, ramp)
+    middle = np.where(np.isfinite(median), np.maximum(median, 0.0), 0.0)
+    following = servers_for(middle + _guests([pools[i] for i in known], middle), each)
     return {
         pools[i].name: _path(
             pools[i],
@@ -127,6 +132,7 @@ def _paths(
             guests=guests[k],
             supply=supply[k],
             cause=cause[k],
+            following=following[k],
         )
         for k, i in enumerate(known)
     }
@@ -143,11 +149,9 @@ def _path(
     guests: FloatArray,
     supply: FloatArray,
     cause: IntArray,
+    following: FloatArray,
 ) -> Path:
-    unreserved = np.ceil(supply - ROUNDING).astype(np.int64)
-    zones = pool.reserve
-    floors = with_zones_lost(unreserved, zones=zones.zones, zones_lost=zones.zones_lost)
-    floors = np.clip(floors, pool.limits.min_servers, pool.limits.max_servers)
+    floors = _bounded(pool, supply)
     kept = None
     if pool.release.policy is not ReleasePolicy.NEVER:
         window = max(1, -(-pool.release.stabilization_seconds // forecast.step_seconds))
@@ -164,7 +168,16 @@ def _path(
         cause=cause.tolist(),
         floors=floors.tolist(),
         kept=kept,
+        following=_bounded(pool, following).tolist(),
     )
+
+
+def _bounded(pool: PoolSettings, unreserved: FloatArray) -> IntArray:
+    """Return whole servers with reserve, within the pool's bounds."""
+    whole, zones = np.ceil(unreserved - ROUNDING), pool.reserve
+    whole = np.minimum(whole, pool.limits.max_servers).astype(np.int64)
+    floors = with_zones_lost(whole, zones=zones.zones, zones_lost=zones.zones_lost)
+    return np.clip(floors, pool.limits.min_servers, pool.limits.max_servers)
 
 
 def _guests(pools: Sequence[PoolSettings], demand: FloatArray) -> FloatArray:

@@ -14,12 +14,13 @@ MOST_STEPS = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rise:
-    """Servers `to` must serve from `serve_at` on, for `participants` expected at `due`."""
+    """Servers `to` must serve from `serve_at` on, for `participants` (and `guests`) at `due`."""
 
     serve_at: int
     from_: int
     to: int
     participants: float
+    guests: float
     due: int
 
 
@@ -61,5 +62,6 @@ def _together(path: Path, group: Sequence[_Found]) -> Rise:
         from_=from_,
         to=to,
         participants=path.demand[cause],
+        guests=path.guests[cause],
         due=path.time(cause),
     )

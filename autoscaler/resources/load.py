@@ -5,9 +5,9 @@ Every refusal is one `SpecError` sentence: file, object, field path, value, and 
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeAlias, TypeVar, get_args
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -19,7 +19,9 @@ from autoscaler.resources.kinds import KINDS, AnyResource
 
 R = TypeVar("R", bound=Resource)
 
-_BY_KIND: dict[str, type[AnyResource]] = {kind.__name__: kind for kind in KINDS}
+Kinds: TypeAlias = Mapping[str, type[AnyResource]]
+
+_BY_KIND: Kinds = {kind.__name__: kind for kind in KINDS}
 _MUST = {
     "string_type": "must be text; put it in quotes",
     "int_type": "must be a whole number",
@@ -36,13 +38,26 @@ def load_text(text: str, *, source: str) -> tuple[AnyResource, ...]:
     `source` is the name of the file, for messages. Raises SpecError for the first thing that is
     wrong, for an object that comes twice, and for a text without any resource.
     """
-    resources = tuple(
-        load_object(document, source=source)
-        for document in _unpacked(read_documents(text, source=source))
-    )
+    return load_documents(unpacked(text, source=source), source=source)
+
+
+def unpacked(text: str, *, source: str) -> Iterator[object]:
+    """Yield the objects of a YAML text as they are written, lists unpacked. Raises SpecError."""
+    for document in read_documents(text, source=source):
+        if isinstance(document, Mapping) and document.get("kind") == "List":
+            yield from document.get("items") or ()
+        elif document is not None:
+            yield document
+
+
+def load_documents(
+    documents: Iterable[object], *, source: str, kinds: Kinds = _BY_KIND
+) -> tuple[AnyResource, ...]:
+    """Read objects as `load_text` does, each as what its kind names in `kinds`."""
+    resources = tuple(load_object(each, source=source, kinds=kinds) for each in documents)
     seen: set[tuple[str, str]] = set()
     for resource in resources:
-        name = (type(resource).__name__, resource.key)
+        name = (resource.kind, resource.key)
         if name in seen:
             raise SpecError(
                 f"{source}: {name[0]} {name[1]} comes twice: give one of them a new name"
@@ -53,14 +68,14 @@ def load_text(text: str, *, source: str) -> tuple[AnyResource, ...]:
     return resources
 
 
-def load_object(document: object, *, source: str = "") -> AnyResource:
+def load_object(document: object, *, source: str = "", kinds: Kinds = _BY_KIND) -> AnyResource:
     """Read one resource of whichever kind. Raises SpecError."""
     where = f"{source}: " if source else ""
     if not isinstance(document, Mapping):
         raise SpecError(f"{where}{_shown(document)} is no resource: must be a mapping with a kind")
-    if (kind := document.get("kind")) not in _BY_KIND:
-        raise SpecError(f"{where}kind is {_shown(kind)}: must be one of {', '.join(_BY_KIND)}")
-    return load_as(_BY_KIND[str(kind)], document, source=source)
+    if (kind := document.get("kind")) not in kinds:
+        raise SpecError(f"{where}kind is {_shown(kind)}: must be one of {', '.join(kinds)}")
+    return load_as(kinds[str(kind)], document, source=source)
 
 
 def load_as(kind: type[R], document: Mapping[str, Any], *, source: str = "") -> R:
@@ -71,14 +86,6 @@ def load_as(kind: type[R], document: Mapping[str, Any], *, source: str = "") -> 
         where = f"{source}: " if source else ""
         sentence = _sentence(_first(error), kind, document)
         raise SpecError(f"{where}{_called(kind, document)}: {sentence}") from None
-
-
-def _unpacked(documents: Iterator[object]) -> Iterator[object]:
-    for document in documents:
-        if isinstance(document, Mapping) and document.get("kind") == "List":
-            yield from document.get("items") or ()
-        elif document is not None:
-            yield document
 
 
 def _first(error: ValidationError) -> ErrorDetails:
@@ -140,9 +147,10 @@ def _shown(value: object) -> str:
 
 
 def _called(kind: type[Resource], document: Mapping[str, Any]) -> str:
+    called = str(document.get("kind", kind.__name__))
     metadata = document.get("metadata")
     if not isinstance(metadata, Mapping) or "name" not in metadata:
-        return kind.__name__
+        return called
     name = str(metadata["name"])
     namespace = f"{metadata['namespace']}/" if "namespace" in metadata else ""
-    return f"{kind.__name__} {namespace}{name}"
+    return f"{called} {namespace}{name}"

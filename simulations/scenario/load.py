@@ -8,8 +8,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from autoscaler.errors import SpecError
+from autoscaler.resources.overrides import Path, override
 from simulations.scenario import source
-from simulations.scenario.overrides import Path, override
 from simulations.scenario.schema import Scenario
 
 _MUST = {

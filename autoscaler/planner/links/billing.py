@@ -37,17 +37,3 @@ def percentile95(samples: FloatArray) -> float:
 def free_samples(samples: int) -> int:
     """Return how many of a period's samples are dropped before the highest is billed."""
     return int(samples * FREE_SHARE + 1e-9)
-
-
-def marginal(
-    billing: Billing, samples: FloatArray, planned: FloatArray, *, committed_mbps: float
-) -> float:
-    """Return what `planned` samples add to the bill of a period that has these `samples` besides.
-
-    All samples of the period must be there: how many are free depends on their number.
-    """
-    without = np.concatenate((samples, np.zeros(planned.size)))
-    with_them = np.concatenate((samples, planned))
-    return bill(billing, with_them, committed_mbps=committed_mbps) - bill(
-        billing, without, committed_mbps=committed_mbps
-    )

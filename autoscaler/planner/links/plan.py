@@ -96,7 +96,7 @@ def _offers(
     offers, below = [(ordered, settings.tiers[0])], 0.0
     for tier in settings.tiers:
         expected = _expected(traffic, waits.of(tier), now=now)
-        total = min(_bought_for(expected, settings), tier.up_to_mbps)
+        total = min(bought_for(expected, settings), tier.up_to_mbps)
         if total > max(ordered, below):
             offers.append((total, tier))
         below = tier.up_to_mbps
@@ -173,7 +173,7 @@ def _most(settings: LinkSettings) -> float:
     return min(settings.max_mbps, settings.port_mbps)
 
 
-def _bought_for(traffic: float, settings: LinkSettings) -> float:
+def bought_for(traffic: float, settings: LinkSettings) -> float:
     """Return the total, in whole steps above the commit, that carries this traffic."""
     missing = traffic / settings.utilization - settings.committed_mbps
     steps = max(0, math.ceil(missing / settings.step_mbps - _SLACK))
@@ -192,7 +192,7 @@ def _later(
     level = planned
     steps = [traffic.start + i * traffic.step_seconds for i in range(len(traffic.path))]
     for due, mbps in (*zip(steps, traffic.path, strict=True), *traffic.beyond()):
-        total = _bought_for(mbps, settings)
+        total = bought_for(mbps, settings)
         if total <= level:
             continue
         tier = _tier(settings, total)

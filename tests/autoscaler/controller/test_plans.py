@@ -5,15 +5,20 @@ from dataclasses import replace
 import pytest
 
 from autoscaler.controller.planbook import PlanBook
-from autoscaler.controller.plans import covering, link_plan, pool_plan
+from autoscaler.controller.plans import covering, link_plan, plan_cost, pool_plan
 from autoscaler.controller.times import moment
 from autoscaler.engine.decision import Step
+from autoscaler.engine.state import State
+from autoscaler.engine.step import step
+from autoscaler.planner.outlook import look_ahead
 from autoscaler.planner.reasons import Reason, ReasonCode
 from autoscaler.resources.capacityplan import ApprovalDecision, CapacityPlan, PlanApproval
 from autoscaler.resources.common import Expiry
 from autoscaler.resources.egresslink import EgressLink
 from autoscaler.resources.load import load_as
+from autoscaler.resources.settings import pool_settings
 from tests.autoscaler.controller.fakes import START, sfupool
+from tests.autoscaler.planner.examples import forecast, seen, servers, tick
 
 POOL = sfupool(
     server={"participants": 100, "hourlyCost": "1.70"}, cost={"currency": "EUR"}, maxReplicas=215
@@ -42,6 +47,25 @@ def test_a_plan_asks_for_a_tenth_more_but_not_for_more_than_the_pool_may_have() 
     assert (spec.steps[0].from_, spec.steps[0].to) == (120, 200)
     assert spec.steps[0].reason == "ForecastNeed"
     assert spec.expire_time == moment(START + 3600)
+
+
+def test_a_plan_says_what_it_costs_beside_only_following_demand() -> None:
+    # for 8 h 07: 200 from the quarter in which they serve, which is the first; following keeps 120
+    settings = pool_settings(POOL)
+    issued = forecast({"media/eu": [9000.0] * 4}, start=START)
+    ahead = look_ahead([settings], forecast=issued, events=())["media/eu"]
+    seen_now = seen(settings, servers(120), participants=9000.0)
+    decided = step(tick(START, seen_now), State.empty())[0].pools[0]
+
+    cost = plan_cost(ahead, decided, STEP, now=START + 30)
+    spec = pool_plan(POOL, STEP, now=START, cost=cost).spec
+
+    hours = (420 + 8 * 3600) / 3600
+    assert spec.cost is not None
+    assert spec.cost.currency == "EUR"
+    assert float(spec.cost.reactive_only) == pytest.approx(120 * hours * 1.7, abs=0.01)
+    assert float(spec.cost.planned) == pytest.approx(200 * hours * 1.7, abs=0.01)
+    assert pool_plan(sfupool(), STEP, now=START, cost=cost).spec.cost is None  # in which currency?
 
 
 def test_two_leaders_within_a_minute_write_one_object() -> None:

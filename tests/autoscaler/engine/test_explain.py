@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from autoscaler.capacity.shape import ServerShape
+from autoscaler.capacity.shape import MediaMix, ServerShape
 from autoscaler.engine.decision import LinkDecision
 from autoscaler.engine.explain import explain, explain_link, explain_text
 from autoscaler.engine.observation import DemandState
@@ -25,6 +25,7 @@ def test_the_chain_goes_from_the_metric_to_the_floor() -> None:
     decision, _ = step(tick(MIDNIGHT, observed), state)
     assert explain_text(observed, decision.pools[0]).splitlines() == [
         "  900  Demand: participants who want to be in meetings (Observed)",
+        "2,000  Resource participants: participants: 20 servers of 100, the dearest: it binds",
         "  100  PerServer: participants planned on one server, participants bind at 100",
         "    9  ReactiveNeed: 900 participants, 100 a server, need 9",
         "   20  ForecastNeed: P95 of demand at 2026-11-23 00:00:00Z: 2,000 participants need 20",
@@ -34,6 +35,23 @@ def test_the_chain_goes_from_the_metric_to_the_floor() -> None:
         "   10  Margin zones: an hour for 10 servers: zones that may be lost",
         "1,600  Limit maxReplicas: participants at which it bites: nothing says that it will"
         " within a year",
+    ]
+
+
+def test_every_resource_is_weighed_and_the_dearest_binds() -> None:
+    # 900 people are sent 20 Mbit/s and 300 packets/s each
+    mix = MediaMix(egress_mbps=20.0, packets_per_second=300.0)
+    observed = seen(pool(mix=mix), servers(20), participants=900.0)
+    decision, _ = step(tick(MIDNIGHT, observed), State.empty())
+    chain = explain(observed, decision.pools[0])
+    assert [(each.step, each.value, each.text) for each in chain[1:4]] == [
+        ("Resource participants", 900.0, "participants: 9 servers of 100"),
+        (
+            "Resource egressMbps",
+            18000.0,
+            "Mbit/s out: 18 servers of 1,000, the dearest: it binds",
+        ),
+        ("Resource packetsPerSecond", 270000.0, "packets/s out: 0.27 servers of 1,000,000"),
     ]
 
 
@@ -74,6 +92,7 @@ def test_margins_are_money_and_limits_have_dates() -> None:
     )
     chain = explain(observed, decision.pools[0])
     found = [(each.step, each.value, each.text) for each in chain if " " in each.step]
+    assert found.pop(0)[0] == "Resource participants"
     assert found == [
         (
             "Margin quantile",

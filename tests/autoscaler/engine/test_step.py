@@ -209,14 +209,15 @@ class TestApproval:
         )
 
     def test_it_is_asked_for_with_its_date_and_its_reasons(self) -> None:
-        # 4,000 at 01:00; people take half an hour, servers five minutes, and we look every minute
+        # 4,000 at 01:00; people take half an hour, servers five
+        # minutes and, as 35 of them, 35 s to be launched, and we look every minute
         decided, state = after(self.look(24 * 60), state=knowing(*[400.0] * 4, 4000.0, 4000.0))
         approval = decided.approval
         assert approval is not None
         assert (approval.from_, approval.to) == (5.0, 40.0)
-        assert approval.approve_by == approval.at == MIDNIGHT + 54 * 60
+        assert approval.approve_by == approval.at == MIDNIGHT + 54 * 60 - 35
         assert decided.floor == 5
-        assert [step.approve_by for step in decided.steps] == [MIDNIGHT + 54 * 60]
+        assert [step.approve_by for step in decided.steps] == [MIDNIGHT + 54 * 60 - 35]
         assert state.pools["media/eu"].approvals.asked_at == MIDNIGHT + 24 * 60
 
     def test_how_long_people_take_is_measured(self) -> None:
@@ -248,11 +249,39 @@ class TestPlan:
         clamped = self.plan(max_hourly_cost=18.0, on_exceeded=OnExceeded.CLAMP)
         assert clamped == [(5.0, 18.0, False)]
 
-    def test_each_step_is_ordered_one_lead_time_and_one_pause_before(self) -> None:
+    def reasons(self, **changes: object) -> list[list[tuple[str, float, float]]]:
+        observation = tick(
+            MIDNIGHT, seen(pool(limits=limits(**changes)), servers(5), participants=400.0)
+        )
+        decided, _ = after(observation, state=knowing(*self.path))
+        return [
+            [(reason.code.value, reason.before, reason.after) for reason in each.reasons]
+            for each in decided.steps
+        ]
+
+    def test_a_step_that_is_cut_short_says_by_what(self) -> None:
+        first = ("ForecastNeed", 5, 20)
+        assert self.reasons(quota=40) == [
+            [first],
+            [("ForecastNeed", 20, 60), ("Quota", 60, 40)],
+        ]
+        assert self.reasons(max_hourly_cost=18.0, on_exceeded=OnExceeded.CLAMP) == [
+            [first, ("CostCeiling", 20, 18)]
+        ]
+        assert self.reasons(max_servers=50) == [
+            [first],
+            [("ForecastNeed", 20, 60), ("MaxReplicas", 60, 50)],
+        ]
+
+    def test_a_rise_that_gets_nowhere_is_told_with_its_date(self) -> None:
+        assert self.plan(quota=20) == [(5.0, 20.0, False), (20.0, 20.0, False)]
+        assert self.reasons(quota=20)[1] == [("ForecastNeed", 20, 60), ("Quota", 60, 20)]
+
+    def test_each_step_is_ordered_one_lead_time_one_pause_and_its_launches_before(self) -> None:
         observation = tick(MIDNIGHT, seen(pool(), servers(5), participants=400.0))
         decided, _ = after(observation, state=knowing(*self.path))
         first = decided.steps[0]
-        assert (first.at, first.ready_at) == (MIDNIGHT + 30 * 60 - 360, MIDNIGHT + 30 * 60)
+        assert (first.at, first.ready_at) == (MIDNIGHT + 30 * 60 - 360 - 15, MIDNIGHT + 30 * 60)
 
 
 def test_without_a_forecast_demand_alone_decides() -> None:

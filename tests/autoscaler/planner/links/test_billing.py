@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autoscaler.planner.envelope import FloatArray
-from autoscaler.planner.links.billing import bill, free_samples, marginal, percentile95
+from autoscaler.planner.links.billing import bill, free_samples, percentile95
 from autoscaler.planner.settings import Billing, BillingModel
 
 MONTH = 8640
@@ -51,17 +51,6 @@ def test_a_month_costs(model: BillingModel, bursts: list[tuple[int, float]], mon
 def test_a_twentieth_of_a_month_is_free(days: int, hours: float) -> None:
     # 28 days: 403.2 samples, 31 days: 446.4, of which whole ones
     assert free_samples(days * 288) * 5 / 60 == pytest.approx(hours)
-
-
-def test_a_burst_inside_the_free_minutes_adds_nothing_and_one_past_them_reprices_the_month() -> (
-    None
-):
-    spent = month((FREE - 12, 900.0))[:-24]
-    hour, two_hours = np.full(12, 900.0), np.full(24, 900.0)
-    rest = np.full(12, 100.0)
-    billing = by(BillingModel.PERCENTILE95)
-    assert marginal(billing, np.append(spent, rest), hour, committed_mbps=200.0) == 0.0
-    assert marginal(billing, spent, two_hours, committed_mbps=200.0) == 350.0  # 900 instead of 200
 
 
 @given(SAMPLES, st.floats(0.0, 1e6), st.sampled_from(BillingModel))

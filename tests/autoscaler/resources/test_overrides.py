@@ -1,7 +1,7 @@
 import pytest
 
 from autoscaler.errors import SpecError
-from simulations.scenario.overrides import override
+from autoscaler.resources.overrides import override
 from tests.simulations.small import document
 
 

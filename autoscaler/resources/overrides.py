@@ -1,4 +1,4 @@
-"""`--set path=value`: one field of a scenario, changed on the command line."""
+"""`--set path=value`: one field of a document, changed on the command line."""
 
 import copy
 from collections.abc import Iterable
@@ -67,11 +67,11 @@ def _index(entries: list[Any], step: str, assignment: str) -> int:
 
 
 def _name(entry: object) -> str | None:
-    """Return what a list entry is called: its own name, or that of the resource in it."""
+    """Return what a list entry is called: its own name, or that of the resource it is or holds."""
     if not isinstance(entry, dict):
         return None
     if "name" in entry:
         return str(entry["name"])
-    resource = entry.get("resource")
+    resource = entry.get("resource", entry)
     metadata = resource.get("metadata") if isinstance(resource, dict) else None
     return str(metadata["name"]) if isinstance(metadata, dict) and "name" in metadata else None
