@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from simulations.policies import clairvoyant
-from simulations.policies.registry import POLICIES, policies
+from simulations.policies.registry import USUAL, policies
 from simulations.policy import Policy
 from simulations.result import Mark, ScenarioResult
 from simulations.scenario.assertion import judge
@@ -24,7 +24,7 @@ def run(
     scenario: Scenario,
     *,
     clock: Callable[[], float],
-    names: Iterable[str] = tuple(POLICIES),
+    names: Iterable[str] = USUAL,
     seed: int | None = None,
     progress: Progress | None = None,
 ) -> ScenarioResult:

@@ -12,7 +12,7 @@ from rich.progress import Progress, TaskID
 
 from autoscaler.cli.results import print_result
 from autoscaler.errors import SpecError
-from simulations.policies.registry import POLICIES
+from simulations.policies.registry import USUAL
 from simulations.report.page import render
 from simulations.run import run
 from simulations.scenario.load import load
@@ -30,7 +30,9 @@ def simulate(
     ],
     policy: Annotated[
         list[str] | None,
-        typer.Option(help="Run this policy (repeatable; default: all). The bound always runs."),
+        typer.Option(
+            help=f"Run this policy (repeatable, else {', '.join(USUAL)}); the bound always runs."
+        ),
     ] = None,
     seed: Annotated[
         int | None,
@@ -57,7 +59,7 @@ def simulate(
     with _progress() as progress:
         result = run(
             loaded,
-            names=policy or tuple(POLICIES),
+            names=policy or USUAL,
             seed=seed,
             progress=progress,
             clock=time.perf_counter,

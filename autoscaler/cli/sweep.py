@@ -12,7 +12,7 @@ from rich.table import Table
 from autoscaler.cli.executors import Dask, Jobs
 from autoscaler.cli.runs import rows_of
 from autoscaler.errors import SpecError
-from simulations.policies.registry import POLICIES, policies
+from simulations.policies.registry import USUAL, policies
 from simulations.report.table import percent
 from simulations.sweep.axes import drawn, grid, parse_axis
 from simulations.sweep.carry_out import Results
@@ -42,7 +42,9 @@ def sweep(
     seeds: Annotated[int, typer.Option(min=1, max=10_000, help="Runs of each, by seed.")] = 1,
     policy: Annotated[
         list[str] | None,
-        typer.Option(help="Run this policy (repeatable; default: all). The bound always runs."),
+        typer.Option(
+            help=f"Run this policy (repeatable, else {', '.join(USUAL)}); the bound always runs."
+        ),
     ] = None,
     assignments: Annotated[
         list[str] | None,
@@ -56,7 +58,7 @@ def sweep(
 
     Rows are the same whatever the number of processes.
     """
-    names = tuple(policy or POLICIES)
+    names = tuple(policy or USUAL)
     policies(names)  # an unknown one is told before the work, not after
     axes = [parse_axis(text) for text in vary or ()]
     settings = list(grid(axes) if samples is None else drawn(axes, samples=samples, seed=0))

@@ -1,7 +1,7 @@
 """Meetscale itself: the operator's own tick, by import."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from autoscaler.engine.config import EngineConfig
 from autoscaler.engine.decision import LinkDecision, PoolDecision
@@ -28,8 +28,10 @@ class Meetscale:
 
     The floor is the size: where the target is somebody's floor instead, that somebody may only add.
     What it asks for is approved after the scenario's while.
+    `quantile` is the risk quantile of all pools, None for each pool's own.
     """
 
+    quantile: float | None = None
     config: EngineConfig = field(default_factory=EngineConfig)
     name: str = "meetscale"
     period_seconds: int = 60
@@ -41,6 +43,8 @@ class Meetscale:
     def reset(self, facts: WorldFacts) -> None:
         """Start like an operator installed just now: with history, without memory."""
         self._pools, self._links = facts.pools, facts.links
+        if self.quantile is not None:
+            self._pools = tuple(replace(pool, quantile=self.quantile) for pool in facts.pools)
         self._state = State.empty()
 
     def decide(self, view: PolicyView) -> Orders:

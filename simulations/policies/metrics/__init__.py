@@ -1,0 +1,1 @@
+"""What metrics of an HPA ask for, each a small module."""
