@@ -15,6 +15,18 @@ class PrometheusError(OuterWorldError):
     """Prometheus refused a query, answered nonsense, or did not answer."""
 
 
+class BandwidthError(OuterWorldError):
+    """A bandwidth provider could not be reached, or did not answer as it should."""
+
+
+class OrderRefusedError(BandwidthError):
+    """The provider said no to an order: asking the same again would not help."""
+
+
+class OrderConflictError(BandwidthError):
+    """What is ordered, or the link itself, changed since it was read."""
+
+
 class KubernetesError(OuterWorldError):
     """The API server refused a request, or did not answer."""
 

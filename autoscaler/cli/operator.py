@@ -6,11 +6,14 @@ import signal
 import socket
 import threading
 import time
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from autoscaler.bandwidth.config import load_endpoints
+from autoscaler.bandwidth.provider import HTTPBandwidth
 from autoscaler.cli.logs import log_as_json
 from autoscaler.controller.background import Background
 from autoscaler.controller.forecasts import Forecasts
@@ -22,15 +25,18 @@ from autoscaler.controller.operator import Operator
 from autoscaler.controller.outbox import Outbox
 from autoscaler.controller.reporter import Reporter
 from autoscaler.controller.statekeeper import StateKeeper
+from autoscaler.controller.suppliers import Suppliers
 from autoscaler.controller.web import Web
 from autoscaler.engine.config import EngineConfig
 from autoscaler.errors import SpecError
 from autoscaler.kube.client import connect
 from autoscaler.kube.fleet import KubeFleet
+from autoscaler.kube.rates import ObjectBandwidth, unchanged
 from autoscaler.kube.reports import KubeReports
 from autoscaler.kube.store import ConfigMapStore
 from autoscaler.ports.journal import Journal
 from autoscaler.prometheus.source import PrometheusDemand
+from autoscaler.resources.egresslink import ProviderType
 
 LOG = logging.getLogger(__name__)
 LIVE_SECONDS, LIVE_TICKS = 60.0, 5
@@ -63,6 +69,9 @@ def operator(
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="For /livez, /readyz and /metrics.")
     ] = 8080,
+    bandwidth_providers: Annotated[
+        Path | None, typer.Option(help="YAML file with the HTTP providers that links may name.")
+    ] = None,
     journal: Annotated[
         Path | None, typer.Option(help="Write each decision, and all it rests on, to this file.")
     ] = None,
@@ -81,6 +90,7 @@ def operator(
     clock, outbox, metrics = SystemClock(), Outbox(), Metrics()
     client, config = connect(kubeconfig), EngineConfig(forecasting=forecast)
     health = Health(clock, patience=max(LIVE_SECONDS, LIVE_TICKS * tick_seconds))
+    endpoints = {} if bandwidth_providers is None else load_endpoints(bandwidth_providers)
     book = _journal(journal)
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -94,6 +104,13 @@ def operator(
         clock=clock,
         config=config,
         is_leader=lambda: not stop.is_set(),  # what is not written yet when asked to stop stays
+        suppliers=Suppliers(
+            {
+                ProviderType.HTTP: HTTPBandwidth(endpoints, unchanged=partial(unchanged, client)),
+                ProviderType.OBJECT: ObjectBandwidth(client),
+            },
+            Background(),
+        ),
     )
     reports = KubeReports(client, instance=socket.gethostname())
     store = ConfigMapStore(client, namespace=state_namespace or _own_namespace())

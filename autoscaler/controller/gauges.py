@@ -8,9 +8,7 @@ from typing import NamedTuple
 
 from prometheus_client.core import GaugeMetricFamily
 
-from autoscaler.controller.tick import PoolTick, Tick
-from autoscaler.engine.decision import LinkDecision
-from autoscaler.engine.observation import LinkObservation
+from autoscaler.controller.tick import LinkTick, PoolTick, Tick
 
 POOL_LABELS = ("namespace", "pool")
 LINK_LABELS = ("namespace", "link")
@@ -164,33 +162,45 @@ class LinkGauge(NamedTuple):
 
     name: str
     help: str
-    value: Callable[[LinkObservation, LinkDecision], float | None]
+    value: Callable[[LinkTick], float | None]
 
 
 LINK_GAUGES = (
     LinkGauge(
-        "meetscale_link_used_mbps", "Mbit/s that the link carries.", lambda seen, _: seen.used_mbps
+        "meetscale_link_used_mbps",
+        "Mbit/s that the link carries.",
+        lambda tick: tick.observed.used_mbps,
     ),
     LinkGauge(
         "meetscale_link_need_mbps",
         "Mbit/s that the link has to carry within its lead time.",
-        lambda _, decision: decision.need_mbps,
+        lambda tick: tick.decision.need_mbps,
     ),
     LinkGauge(
         "meetscale_link_ordered_mbps",
         "Mbit/s bought and on their way.",
-        lambda seen, _: seen.ordered_mbps,
+        lambda tick: tick.observed.ordered_mbps,
+    ),
+    LinkGauge(
+        "meetscale_link_delivered_mbps",
+        "Mbit/s bought that can be used.",
+        lambda tick: tick.observed.delivered_mbps,
+    ),
+    LinkGauge(
+        "meetscale_link_scaling_active",
+        "1 while orders reach the link's provider; no series where people buy.",
+        lambda tick: None if tick.supplied is None else float(tick.intent.hold is None),
     ),
     LinkGauge(
         "meetscale_link_free_burst_minutes",
         "Minutes above the commit that this month still gives for nothing.",
-        lambda _, decision: decision.free_burst_minutes_left,
+        lambda tick: tick.decision.free_burst_minutes_left,
     ),
     LinkGauge(
         "meetscale_link_exhausted_timestamp_seconds",
         "When the most that can be bought will not do any more, at the P90 of growth.",
-        lambda _, decision: next(
-            (limit.date_p90 for limit in decision.limits if limit.name == "maxMbps"), None
+        lambda tick: next(
+            (limit.date_p90 for limit in tick.decision.limits if limit.name == "maxMbps"), None
         ),
     ),
 )
@@ -211,18 +221,15 @@ def gauges(tick: Tick | None) -> Iterator[GaugeMetricFamily]:
             for word in words.words(pool):
                 family.add_metric((*_names(pool), word), 1.0)
         yield family
-    links = () if tick is None else zip(tick.observation.links, tick.decision.links, strict=True)
-    yield from _link_gauges(tuple(links))
+    yield from _link_gauges(() if tick is None else tick.links)
 
 
-def _link_gauges(
-    links: Sequence[tuple[LinkObservation, LinkDecision]],
-) -> Iterator[GaugeMetricFamily]:
+def _link_gauges(links: Sequence[LinkTick]) -> Iterator[GaugeMetricFamily]:
     for gauge in LINK_GAUGES:
         family = GaugeMetricFamily(gauge.name, gauge.help, labels=LINK_LABELS)
-        for seen, decision in links:
-            if (value := gauge.value(seen, decision)) is not None:
-                family.add_metric(decision.link.partition("/")[::2], value)
+        for link in links:
+            if (value := gauge.value(link)) is not None:
+                family.add_metric(link.decision.link.partition("/")[::2], value)
         yield family
 
 

@@ -5,12 +5,15 @@ from collections.abc import Callable, Mapping, Sequence
 
 from autoscaler.controller.act import intend
 from autoscaler.controller.agenda import Agenda
+from autoscaler.controller.background import Background
 from autoscaler.controller.forecasts import Forecasts
 from autoscaler.controller.foreseen import Foreseen, foreseen
 from autoscaler.controller.memory import Memory
 from autoscaler.controller.observe import observe, unread
+from autoscaler.controller.orders import intend_order
 from autoscaler.controller.planbook import PlanBook
-from autoscaler.controller.tick import PoolTick, Tick
+from autoscaler.controller.suppliers import Supplied, Suppliers
+from autoscaler.controller.tick import LinkTick, PoolTick, Tick
 from autoscaler.engine.config import EngineConfig
 from autoscaler.engine.decision import Decision
 from autoscaler.engine.observation import Observation
@@ -38,8 +41,12 @@ class Loop:
         clock: Clock,
         config: EngineConfig,
         is_leader: Callable[[], bool],
+        suppliers: Suppliers | None = None,
     ) -> None:
-        """`forecasts` None: without any. `state` is the empty one until somebody sets another."""
+        """`forecasts` None: without any. `suppliers` None: people buy, or nobody does.
+
+        `state` is the empty one until somebody sets another.
+        """
         self._fleet = fleet
         self._demand = demand
         self._forecasts = forecasts
@@ -47,6 +54,7 @@ class Loop:
         self._clock = clock
         self._config = config
         self._is_leader = is_leader
+        self._suppliers = suppliers or Suppliers({}, Background())
         self._memory = Memory()
         self._foreseen: Mapping[str, Foreseen] = {}
         self.agenda = Agenda()
@@ -62,7 +70,8 @@ class Loop:
         began, now = self._clock.monotonic(), self._clock.now()
         fleet = self._fleet.observe(now=now)
         readings = self._read(fleet, now=now)
-        observation = self._observe(fleet, readings, now=now)
+        supplies = self._suppliers.look(fleet.links, now=now)
+        observation = self._observe(fleet, readings, supplies, now=now)
         known = self.state.record
         before = self._foresee(observation, fleet)
         if before.forecast is not self.state.forecast or not self._foreseen:
@@ -72,12 +81,14 @@ class Loop:
         decision, self.state = step(observation, before, config=self._config)
         self._journal.append(before=before, observation=observation, decision=decision)
         pools = self._act(fleet, readings, observation, decision)
+        links = self._order(fleet, supplies, observation, decision)
         return Tick(
             now=now,
             fleet=fleet,
             observation=observation,
             decision=decision,
             pools=pools,
+            links=links,
             standings=standings,
             seconds=self._clock.monotonic() - began,
         )
@@ -94,7 +105,12 @@ class Loop:
             return {}
 
     def _observe(
-        self, fleet: FleetSnapshot, readings: Mapping[str, Reading], *, now: int
+        self,
+        fleet: FleetSnapshot,
+        readings: Mapping[str, Reading],
+        supplies: Mapping[str, Supplied],
+        *,
+        now: int,
     ) -> Observation:
         pools = [pool.resource for pool in fleet.pools]
         self._memory.keep_only({pool.key for pool in fleet.pools})
@@ -105,6 +121,7 @@ class Loop:
             plans=self.plans.merged(fleet.plans, now=now),
             events=self.agenda.events(fleet.events, pools, now=now),
             usage=self._usage(fleet, now=now),
+            supplies=supplies,
             now=now,
         )
 
@@ -163,6 +180,31 @@ class Loop:
                 )
             )
         return tuple(ticks)
+
+    def _order(
+        self,
+        fleet: FleetSnapshot,
+        supplies: Mapping[str, Supplied],
+        observation: Observation,
+        decision: Decision,
+    ) -> tuple[LinkTick, ...]:
+        """Begin to order what links need; a later tick says what became of it."""
+        ticks = tuple(
+            LinkTick(
+                resource=link,
+                supplied=supplies.get(link.key),
+                observed=observed,
+                decision=one,
+                intent=intend_order(link, one, supplies.get(link.key)),
+            )
+            for link, observed, one in zip(
+                fleet.links, observation.links, decision.links, strict=True
+            )
+        )
+        orders = [tick.intent.order for tick in ticks if tick.intent.order is not None]
+        if orders and self._is_leader():
+            self._suppliers.place(orders, may_order=self._is_leader)
+        return ticks
 
     def _write(self, writes: Sequence[Write]) -> dict[str, WriteResult]:
         if not writes or not self._is_leader():

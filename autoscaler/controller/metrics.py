@@ -34,6 +34,12 @@ class Metrics(Collector):
             ("namespace", "pool", "outcome"),
             registry=self.registry,
         )
+        self.orders = Counter(
+            "meetscale_link_orders",
+            "Orders of bandwidth by outcome: Placed, OrderRefused, OrderChanged, OrderFailed.",
+            ("namespace", "link", "outcome"),
+            registry=self.registry,
+        )
         self.waiting = Gauge(
             "meetscale_outbox_messages",
             "Statuses, events, plans and state that wait to be sent.",
@@ -59,6 +65,13 @@ class Metrics(Collector):
             if pool.result is not None:
                 about = pool.snapshot.resource.metadata
                 self.writes.labels(about.namespace, about.name, pool.result.outcome.value).inc()
+
+        for link in tick.links:
+            placed = None if link.supplied is None else link.supplied.placed
+            if placed is not None:
+                outcome = "Placed" if placed.hold is None else placed.hold.reason
+                names = link.decision.link.partition("/")[::2]
+                self.orders.labels(*names, outcome).inc()
 
     def describe(self) -> Iterable[GaugeMetricFamily]:
         """Return the families without their series."""

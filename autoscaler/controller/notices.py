@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from autoscaler.controller.conditions import Finding
 from autoscaler.controller.sentences import chain
 from autoscaler.controller.status import subject
-from autoscaler.controller.tick import PoolTick, wrote
+from autoscaler.controller.tick import LinkTick, PoolTick, wrote
 from autoscaler.engine.decision import Action
 from autoscaler.ports.reports import Notice, Subject
 from autoscaler.resources.capacityplan import CapacityPlan
@@ -65,6 +65,21 @@ def write_notices(tick: PoolTick) -> Iterator[Notice]:
         reason=reason,
         action="WriteTarget",
         note=f"{name}: {before} to {number}: {chain(tick.decision.reasons)}",
+    )
+
+
+def order_notices(tick: LinkTick) -> Iterator[Notice]:
+    """Yield the event of an order that was placed: which total replaced which, and why."""
+    placed = None if tick.supplied is None else tick.supplied.placed
+    if placed is None or placed.hold is not None:
+        return
+    order = placed.order
+    said = f" ({placed.said})" if placed.said else ""
+    yield Notice(
+        subject=subject(tick.resource),
+        reason="BandwidthOrdered",
+        action="OrderBandwidth",
+        note=f"{order.supply.ordered_mbps:.6g} to {order.to_mbps} Mbit/s{said}: {order.because}",
     )
 
 

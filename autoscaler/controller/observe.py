@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from autoscaler.controller.inventory import floor_in_force, inventory
 from autoscaler.controller.memory import Memory
+from autoscaler.controller.suppliers import Supplied
 from autoscaler.engine.observation import (
     Demand,
     DemandState,
@@ -11,6 +12,7 @@ from autoscaler.engine.observation import (
     Observation,
     PoolObservation,
 )
+from autoscaler.planner.inventory import Controls
 from autoscaler.ports.demand import Reading, Usage
 from autoscaler.ports.fleet import FleetSnapshot, PoolSnapshot
 from autoscaler.resources.capacityplan import CapacityPlan
@@ -40,9 +42,13 @@ def observe(
     plans: Sequence[CapacityPlan],
     events: Sequence[Event],
     usage: Mapping[str, Usage],
+    supplies: Mapping[str, Supplied],
     now: int,
 ) -> Observation:
-    """Return all pools and links as the engine sees them. `usage`: links with their own query."""
+    """Return all pools and links as the engine sees them.
+
+    `usage`: links with their own query; `supplies`: those that nobody buys by hand.
+    """
     return Observation(
         now=now,
         pools=tuple(
@@ -55,6 +61,7 @@ def observe(
             observe_link(
                 link,
                 _usage(link, fleet.pools, readings, usage),
+                supplies.get(link.key),
                 plans=plans,
                 now=now,
             )
@@ -86,25 +93,38 @@ def observe_pool(
 def observe_link(
     link: EgressLink,
     usage: Usage,
+    supplied: Supplied | None,
     *,
     plans: Sequence[CapacityPlan],
     now: int,
 ) -> LinkObservation:
-    """Return one link as the engine sees it.
-
-    What people approved counts as ordered until it is committed: a Manual provider says it has
-    delivered by raising `committedMbps`.
-    """
+    """Return one link as the engine sees it. `supplied` is None where people buy."""
     controls = link_controls(link, plans=plans, now=now)
-    approved = 0.0 if controls.allowance is None else controls.allowance.up_to
+    ordered, delivered = _bought(link, supplied, controls)
     return LinkObservation(
         settings=link_settings(link),
         used_mbps=usage.mbps,
-        ordered_mbps=max(float(link.spec.committed_mbps), approved),
-        delivered_mbps=float(link.spec.committed_mbps),
+        ordered_mbps=ordered,
+        delivered_mbps=delivered,
         controls=controls,
         silence=usage.reason,
     )
+
+
+def _bought(link: EgressLink, supplied: Supplied | None, controls: Controls) -> tuple[float, float]:
+    """Return what is ordered and what is delivered.
+
+    Where people buy, what they approved counts as ordered, and they say that it is delivered by
+    raising `committedMbps`. A provider that has not answered yet is taken to have what was last
+    told of it.
+    """
+    committed = float(link.spec.committed_mbps)
+    if supplied is None:
+        approved = 0.0 if controls.allowance is None else controls.allowance.up_to
+        return max(committed, approved), committed
+    if supplied.supply is None:
+        return max(committed, float(link.status.ordered_mbps or 0)), committed
+    return supplied.supply.ordered_mbps, supplied.supply.delivered_mbps
 
 
 def _usage(

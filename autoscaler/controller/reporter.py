@@ -10,6 +10,7 @@ from autoscaler.controller.conditions import Finding
 from autoscaler.controller.findings import pool_findings, unknown_findings
 from autoscaler.controller.notices import (
     condition_notices,
+    order_notices,
     plan_notice,
     standing_notice,
     write_notices,
@@ -25,16 +26,13 @@ from autoscaler.controller.secondary import (
     link_report,
 )
 from autoscaler.controller.status import pool_report, report, subject
-from autoscaler.controller.tick import PoolTick, Tick, wrote
-from autoscaler.engine.decision import LinkDecision
-from autoscaler.engine.observation import LinkObservation
+from autoscaler.controller.tick import LinkTick, PoolTick, Tick, wrote
 from autoscaler.planner.settings import Mode
 from autoscaler.ports.fleet import InvalidResource
 from autoscaler.ports.reports import Notice, Reports, StatusReport, Subject
 from autoscaler.resources.capacityplan import CapacityPlan
 from autoscaler.resources.common import Condition, ResourceStatus
 from autoscaler.resources.demandevent import DemandEvent
-from autoscaler.resources.egresslink import EgressLink
 from autoscaler.resources.settings import servers_per_replica
 from autoscaler.resources.sfupool import SFUPool
 
@@ -64,11 +62,9 @@ class Reporter:
         for invalid in tick.fleet.invalid:
             with _alone(invalid.subject.key):
                 self._invalid(invalid, now=tick.now)
-        for link, observed, decision in zip(
-            tick.fleet.links, tick.observation.links, tick.decision.links, strict=True
-        ):
-            with _alone(link.key):
-                self._link(link, observed, decision, plans, now=tick.now)
+        for link in tick.links:
+            with _alone(link.resource.key):
+                self._link(link, plans, now=tick.now)
         learned = {
             pool.snapshot.key: pool.foreseen.learned
             for pool in tick.pools
@@ -122,27 +118,24 @@ class Reporter:
             now=now,
         )
 
-    def _link(
-        self,
-        link: EgressLink,
-        observed: LinkObservation,
-        decision: LinkDecision,
-        plans: Sequence[CapacityPlan],
-        *,
-        now: int,
-    ) -> None:
-        about, step = subject(link), decision.approval
-        if step is not None and link.spec.mode is not Mode.OBSERVE:
+    def _link(self, tick: LinkTick, plans: Sequence[CapacityPlan], *, now: int) -> None:
+        link, step = tick.resource, tick.decision.approval
+        about, supplied = subject(link), tick.supplied
+        known = supplied is None or supplied.blocked is None
+        if step is not None and known and link.spec.mode is not Mode.OBSERVE:
             plan = covering(plans, link, amount=step.to, now=now)
             if plan is None:
                 self._propose(link_plan(link, step, now=now), about, now=now)
         self._tell(
             about,
-            link_findings(observed, decision),
+            link_findings(tick),
             listed=link.status.conditions,
-            compose=partial(link_report, link, observed, decision),
+            compose=partial(link_report, tick),
+            urgent=_newly_owned(tick),
             now=now,
         )
+        for notice in order_notices(tick):
+            self._post(notice, now=now)
 
     def _event(
         self,
@@ -201,6 +194,14 @@ def _alone(key: str) -> Iterator[None]:
         yield
     except Exception:
         LOG.exception("cannot tell of %s", key)
+
+
+def _newly_owned(tick: LinkTick) -> bool:
+    """Say whether a field was taken over that the status does not know of: a restart must."""
+    supply = None if tick.supplied is None else tick.supplied.supply
+    before = tick.resource.status.provider
+    owned = "" if supply is None else supply.owned
+    return owned != "" and (before is None or before.uid != owned)
 
 
 def _conditions_only(about: Subject, conditions: Sequence[Condition]) -> StatusReport:

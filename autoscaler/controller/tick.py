@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from autoscaler.controller.act import Intent
 from autoscaler.controller.foreseen import Foreseen
 from autoscaler.controller.memory import Written
-from autoscaler.engine.decision import Decision, PoolDecision
-from autoscaler.engine.observation import Observation, PoolObservation
+from autoscaler.controller.orders import OrderIntent
+from autoscaler.controller.suppliers import Supplied
+from autoscaler.engine.decision import Decision, LinkDecision, PoolDecision
+from autoscaler.engine.observation import LinkObservation, Observation, PoolObservation
 from autoscaler.planner.outlook import PoolOutlook
 from autoscaler.ports.demand import Reading
 from autoscaler.ports.fleet import FleetSnapshot, Outcome, PoolSnapshot, WriteResult
+from autoscaler.resources.egresslink import EgressLink
 from forecast.scorecard import StandingChange
 
 
@@ -38,6 +41,17 @@ def wrote(tick: PoolTick) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LinkTick:
+    """One link's share of a tick. `supplied` is None where people buy."""
+
+    resource: EgressLink
+    supplied: Supplied | None
+    observed: LinkObservation
+    decision: LinkDecision
+    intent: OrderIntent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tick:
     """All pools and links at one tick."""
 
@@ -46,6 +60,7 @@ class Tick:
     observation: Observation
     decision: Decision
     pools: tuple[PoolTick, ...]
+    links: tuple[LinkTick, ...]
     standings: tuple[StandingChange, ...] = ()
     """Whose forecast was demoted or trusted since the tick before."""
     seconds: float

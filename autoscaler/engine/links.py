@@ -7,7 +7,7 @@ from autoscaler.capacity.servers import servers_for_one
 from autoscaler.capacity.zones import with_zones_lost
 from autoscaler.engine.decision import LinkDecision, Step
 from autoscaler.engine.observation import LinkObservation
-from autoscaler.engine.pool import Prepared
+from autoscaler.engine.pool import Fed, Prepared
 from autoscaler.engine.traffic import Memo, growth_of, mbps_each, traffic, used_now, users_of
 from autoscaler.leadtime.approvals import Approvals
 from autoscaler.planner.links import LinkOrder, LinkPlan, LinkState, plan_link
@@ -52,12 +52,12 @@ def decide_links(
     )
 
 
-def servers_fed(links: Sequence[DecidedLink]) -> dict[str, tuple[int, str]]:
-    """Return, for each pool whose links cannot carry what is wanted, the servers they can feed.
+def servers_fed(links: Sequence[DecidedLink]) -> dict[str, Fed]:
+    """Return, for each pool whose links cannot carry what is wanted, what they can feed.
 
     Pools share a link in proportion to what they want of it. The tightest link of a pool is named.
     """
-    fed: dict[str, tuple[int, str]] = {}
+    fed: dict[str, Fed] = {}
     for link in links:
         wanted = {
             pool.observed.settings.name: pool.requirement.participants * mbps
@@ -70,10 +70,10 @@ def servers_fed(links: Sequence[DecidedLink]) -> dict[str, tuple[int, str]]:
         for pool in link.users:
             if pool.requirement is None or wanted[pool.observed.settings.name] <= 0.0:
                 continue
-            servers = _servers(pool, pool.requirement.participants * link.carries / total)
-            name = pool.observed.settings.name
-            if name not in fed or servers < fed[name][0]:
-                fed[name] = (servers, link.decision.link)
+            participants = pool.requirement.participants * link.carries / total
+            servers, name = _servers(pool, participants), pool.observed.settings.name
+            if name not in fed or servers < fed[name].servers:
+                fed[name] = Fed(servers, round(participants, 3), link.decision.link)
     return fed
 
 

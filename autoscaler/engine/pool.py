@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from autoscaler.engine.dated import Memo, approval_step, dated_steps
 from autoscaler.engine.decision import Action, PoolDecision
@@ -104,19 +105,27 @@ def _asks_people(settings: PoolSettings) -> bool:
     )
 
 
+class Fed(NamedTuple):
+    """What a pool's tightest link can feed: its servers, and the participants that they serve."""
+
+    servers: int
+    participants: float
+    link: str
+
+
 def finish(
     prepared: Prepared,
     *,
-    fed: Mapping[str, tuple[int, str]],
+    fed: Mapping[str, Fed],
     steps: Memo,
     guards: tuple[Guard, ...],
 ) -> tuple[PoolDecision, PoolState | None]:
-    """Decide, and return what to remember. `fed`: servers that a pool's tightest link can feed."""
+    """Decide, and return what to remember. `fed`: by pool, where its links limit it."""
     observed, state = prepared.observed, prepared.state
     requirement = prepared.requirement
     if state is None or requirement is None:
         return _untouched(prepared), None
-    link_servers, link = fed.get(observed.settings.name, (None, ""))
+    feeds = fed.get(observed.settings.name)
     previous = floor_in_force(observed, prepared.before)
     case = Case(
         now=prepared.now,
@@ -130,8 +139,9 @@ def finish(
         censored=prepared.sight is not None and prepared.sight.censored,
         demand_state=observed.demand.state.value,
         peaks=_peaks(state, observed.settings, requirement.wanted),
-        link_servers=link_servers,
-        link=link,
+        link_servers=None if feeds is None else feeds.servers,
+        link="" if feeds is None else feeds.link,
+        link_participants=0.0 if feeds is None else feeds.participants,
     )
     draft = guard(case, guards=guards)
     dated = dated_steps(case, draft, prepared.outlook, memo=steps)

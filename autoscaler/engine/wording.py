@@ -39,7 +39,7 @@ _SENTENCES = {
     ReasonCode.MAX_REPLICAS: "never more than {maxServers}",
     ReasonCode.LAUNCH_RATE: "the supplier launches {perMinute} a minute, {burst} at once",
     ReasonCode.QUOTA: "the quota is {quota}",
-    ReasonCode.LINK_CAPACITY: "{link} can feed {servers}",
+    ReasonCode.LINK_CAPACITY: "{link} carries {participants} participants: it can feed {servers}",
     ReasonCode.COST_CEILING: "at {serverHourly} an hour each, {maxHourly} an hour pay for no more",
     ReasonCode.APPROVAL_NEEDED: "more than {unasked} must be approved",
     ReasonCode.SURGE_ENTERED: "surge: {participants} participants, above what history explains"

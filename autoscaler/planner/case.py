@@ -16,7 +16,8 @@ class Case:
     `previous` is the floor in force. `state` is as remembered, with demand, surge, lead times and
     launches of this tick taken in; `peaks` are the needs of the stabilization window. `blind`:
     demand cannot be trusted; `censored`: it is a lower bound. `link_servers` are the most that the
-    pool's links can feed (None: not limited), `link` the tightest of them.
+    pool's links can feed (None: not limited), `link` the tightest of them, and `link_participants`
+    the pool's share of what that carries.
     """
 
     now: int
@@ -32,6 +33,7 @@ class Case:
     peaks: tuple[tuple[int, int], ...]
     link_servers: int | None = None
     link: str = ""
+    link_participants: float = 0.0
 
     @property
     def surge(self) -> bool:

@@ -31,9 +31,12 @@ from autoscaler.resources.scalars import (
     PositiveSeconds,
     PromQL,
     Seconds,
+    ShortText,
     Timestamp,
     TimeZone,
+    Uid,
 )
+from autoscaler.resources.target import Adopt
 
 
 class LinkTier(Part):
@@ -116,6 +119,9 @@ class ObjectProvider(ObjectReference):
     """JSON pointer to the field."""
     unit: RateUnit
     """Unit of the number there."""
+    adopt: Adopt = Adopt.IF_UNOWNED
+    """IfUnowned refuses a field that another manager owns; Force takes it over once, and a later
+    change by somebody else is reported and never fought."""
 
 
 class Provider(Part):
@@ -223,6 +229,18 @@ class EgressLinkSpec(Part):
     def _people_are_asked(self) -> bool:
         return self.mode is not Mode.ACT or self.provider.type is not ProviderType.MANUAL
 
+    @rule(
+        "!has(self.provider.object) || self.provider.object.unit != 'Gbps'"
+        " || [self.committedMbps, self.stepMbps, self.maxMbps].all(mbps, mbps % 1000 == 0)",
+        message="unit Gbps needs committedMbps, stepMbps and maxMbps in multiples of 1000",
+        field="provider.object.unit",
+    )
+    def _whole_in_its_unit(self) -> bool:
+        other = self.provider.object
+        bought = (self.committed_mbps, self.step_mbps, self.max_mbps)
+        whole = all(mbps % 1000 == 0 for mbps in bought)
+        return other is None or other.unit is not RateUnit.GBPS or whole
+
 
 class Exhausted(Reported):
     """When the most that can be bought will not do any more."""
@@ -231,6 +249,17 @@ class Exhausted(Reported):
     """At median growth."""
     p90: Timestamp | None = None
     """At the 90th percentile of growth."""
+
+
+class ProviderStatus(Reported):
+    """What the link's provider says, where nobody buys by hand."""
+
+    delivered_mbps: Count | None = None
+    """What can be used, in Mbit/s."""
+    message: ShortText | None = None
+    """The provider's own words."""
+    uid: Uid | None = None
+    """The object whose field was taken over (type Object)."""
 
 
 class EgressLinkStatus(ResourceStatus):
@@ -242,6 +271,8 @@ class EgressLinkStatus(ResourceStatus):
     """What it has to carry within its lead time."""
     ordered_mbps: Count | None = None
     """What is bought and on its way."""
+    provider: ProviderStatus | None = None
+    """What the provider says, where nobody buys by hand."""
     free_burst_minutes_left: Count | None = None
     """Minutes above the commit that this period still gives for nothing (Percentile95)."""
     exhausted: Exhausted | None = None

@@ -269,3 +269,24 @@ def test_a_link_does_not_lend_out_rights_either(
 
     assert create(people["owner"], document, shared_namespace, dry_run=True)
     assert create(people["author"], sample("egresslink"), shared_namespace, dry_run=True)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"spec.maxMbps": 1000000}, {"spec.committedMbps": 0}, {"spec.usage": ABSENT}],
+)
+def test_steering_somebody_elses_link_needs_the_right_too(
+    admin: DynamicClient,
+    people: Mapping[str, DynamicClient],
+    shared_namespace: str,
+    changes: Mapping[str, object],
+) -> None:
+    name = f"link-{len(str(changes))}"
+    link = create(admin, sample("egresslink", {**TRANSIT, "metadata.name": name}), shared_namespace)
+    steered = changed(link, changes)
+
+    with pytest.raises(RefusedError, match="author may not patch transits"):
+        replace(people["author"], steered, dry_run=True)
+
+    assert replace(people["owner"], steered, dry_run=True)
+    assert replace(people["author"], changed(link, {"metadata.labels.team": "net"}), dry_run=True)

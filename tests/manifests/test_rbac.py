@@ -188,6 +188,35 @@ def test_a_floor_is_written_by_the_overlay_only(
     assert admin.request("get", path).spec.minReplicas == 9
 
 
+def test_a_links_object_is_written_by_who_was_given_its_kind(
+    admin: DynamicClient,
+    plane: ControlPlane,
+    accounts: Mapping[str, tuple[DynamicClient, str]],
+) -> None:
+    from tests.servers.process import until
+
+    path = f"/apis/net.example.com/v1{TEAM}/transits/euw1"
+    assert not allowed(accounts["overlays/act"], "patch", path)
+    role = {
+        "apiVersion": "rbac.authorization.k8s.io/v1",
+        "kind": "ClusterRole",
+        "metadata": {
+            "name": "meetscale-transits",
+            "labels": {"meetscale.io/link-objects": "true"},
+        },
+        "rules": [
+            {"apiGroups": ["net.example.com"], "resources": ["transits"], "verbs": ["get", "patch"]}
+        ],
+    }
+    plane.apply([role])
+
+    until(lambda: allowed(accounts["overlays/act"], "patch", path), what="the role is added")
+
+    assert allowed(accounts["overlays/act"], "get", path)
+    assert not allowed(accounts["overlays/act"], "delete", path)
+    assert not allowed(accounts["base"], "patch", path)
+
+
 def test_plans_are_proposed_by_the_overlay_only(
     accounts: Mapping[str, tuple[DynamicClient, str]], namespace: str
 ) -> None:

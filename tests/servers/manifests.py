@@ -112,21 +112,30 @@ def capacity_buffer(
 
 def scaled_objects() -> Manifest:
     """Return KEDA's ScaledObjects with a schema that keeps everything: KEDA itself is not here."""
+    return _anything("keda.sh", "v1alpha1", "scaledobjects", "ScaledObject")
+
+
+def transits() -> Manifest:
+    """Return objects that hold the rate of a link."""
+    return _anything("net.example.com", "v1", "transits", "Transit")
+
+
+def _anything(group: str, served: str, plural: str, kind: str) -> Manifest:
     anything = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
     schema = {"type": "object", "properties": {"spec": anything, "status": anything}}
     version = {
-        "name": "v1alpha1",
+        "name": served,
         "served": True,
         "storage": True,
         "schema": {"openAPIV3Schema": schema},
     }
-    names = {"plural": "scaledobjects", "singular": "scaledobject", "kind": "ScaledObject"}
+    names = {"plural": plural, "singular": kind.lower(), "kind": kind}
     return {
         "apiVersion": "apiextensions.k8s.io/v1",
         "kind": "CustomResourceDefinition",
-        "metadata": {"name": "scaledobjects.keda.sh"},
+        "metadata": {"name": f"{plural}.{group}"},
         "spec": {
-            "group": "keda.sh",
+            "group": group,
             "scope": "Namespaced",
             "names": names,
             "versions": [version],

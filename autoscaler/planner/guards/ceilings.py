@@ -2,7 +2,7 @@
 
 from autoscaler.planner.case import Case, Draft
 from autoscaler.planner.money import affordable_servers
-from autoscaler.planner.reasons import Inputs, ReasonCode
+from autoscaler.planner.reasons import Inputs, Reason, ReasonCode
 from autoscaler.planner.settings import OnExceeded
 
 
@@ -14,11 +14,19 @@ def quota(draft: Draft, case: Case) -> None:
 
 
 def link_capacity(draft: Draft, case: Case) -> None:
-    """Plan no servers that the pool's links cannot feed; observed demand is served all the same."""
+    """Plan no servers that the pool's links cannot feed; observed demand is served all the same.
+
+    Servers above what the links carry are never there without a reason that says so, even where
+    nothing is held back.
+    """
     limit = case.link_servers
-    if limit is not None:
-        inputs: Inputs = {"link": case.link, "servers": limit}
-        draft.cap(max(limit, case.previous, case.observed), ReasonCode.LINK_CAPACITY, inputs)
+    if limit is None:
+        return
+    inputs: Inputs = {"link": case.link, "servers": limit, "participants": case.link_participants}
+    before = draft.number
+    draft.cap(max(limit, case.previous, case.observed), ReasonCode.LINK_CAPACITY, inputs)
+    if draft.number == before > limit:
+        draft.reasons.append(Reason(ReasonCode.LINK_CAPACITY, before, before, inputs))
 
 
 def cost_ceiling(draft: Draft, case: Case) -> None:

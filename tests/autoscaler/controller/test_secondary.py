@@ -1,6 +1,8 @@
 import pytest
 
+from autoscaler.controller.orders import intend_order
 from autoscaler.controller.secondary import event_report, link_report
+from autoscaler.controller.tick import LinkTick
 from autoscaler.engine.decision import LinkDecision
 from autoscaler.engine.observation import LinkObservation
 from autoscaler.planner.run_out import RunOut
@@ -43,7 +45,14 @@ def exhausted(p50: int | None, p90: int | None) -> object:
             RunOut(name="maxMbps", demand=1600.0, date_p50=p50, date_p90=p90),
         ),
     )
-    return link_report(LINK, observed, decision, ()).status.get("exhausted")
+    tick = LinkTick(
+        resource=LINK,
+        supplied=None,
+        observed=observed,
+        decision=decision,
+        intent=intend_order(LINK, decision, None),
+    )
+    return link_report(tick, ()).status.get("exhausted")
 
 
 @pytest.mark.parametrize(

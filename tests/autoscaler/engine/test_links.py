@@ -80,13 +80,20 @@ def test_servers_that_the_link_cannot_feed_are_not_ordered_for_a_forecast() -> N
     assert (first.need, first.floor) == (20, 7)
     assert (second.need, second.floor) == (10, 5)
     assert first.reasons[-1].code is ReasonCode.LINK_CAPACITY
-    assert first.reasons[-1].inputs == {"link": "media/transit", "servers": 7}
+    assert first.reasons[-1].inputs == {
+        "link": "media/transit",
+        "servers": 7,
+        "participants": 666.667,
+    }
 
 
 def test_observed_demand_is_served_all_the_same() -> None:
     observation = look(link(), sending("a"), participants=2000.0)
     (decided,) = step(observation, State.empty())[0].pools
     assert decided.floor == 20
+    # and it is said that they exceed their link, and from how many participants on
+    assert decided.reasons[-1].code is ReasonCode.LINK_CAPACITY
+    assert decided.reasons[-1].inputs["participants"] == 1000.0
 
 
 def test_a_link_without_pools_orders_nothing() -> None:

@@ -11,14 +11,17 @@ from kubernetes import client as kube
 from autoscaler.controller.loop import Loop
 from autoscaler.controller.outbox import Outbox
 from autoscaler.controller.reporter import Reporter
-from autoscaler.controller.tick import PoolTick, Tick
+from autoscaler.controller.suppliers import Suppliers
+from autoscaler.controller.tick import LinkTick, PoolTick, Tick
 from autoscaler.engine.config import EngineConfig
 from autoscaler.errors import UnavailableError
 from autoscaler.kube.client import KubeClient
 from autoscaler.kube.fleet import KubeFleet
+from autoscaler.kube.rates import ObjectBandwidth
 from autoscaler.kube.reports import KubeReports
 from autoscaler.ports.fleet import Write, WriteResult
-from tests.autoscaler.controller.fakes import FakeDemand, MemoryJournal
+from autoscaler.resources.egresslink import ProviderType
+from tests.autoscaler.controller.fakes import AtOnce, FakeDemand, MemoryJournal
 from tests.servers.manifests import deployment
 from tests.servers.process import until
 from tests.servers.rest import Rest, RestError
@@ -269,6 +272,7 @@ class Operator:
             clock=self.clock,
             config=EngineConfig(forecasting=False),
             is_leader=lambda: True,
+            suppliers=Suppliers({ProviderType.OBJECT: ObjectBandwidth(client)}, AtOnce()),
         )
         self.reporter = Reporter(KubeReports(client, instance="test"), self.outbox, self.loop.plans)
         self.outbox.start()
@@ -311,6 +315,12 @@ class Operator:
         """Do one tick and return what it was for a pool."""
         key = f"{self.namespace}/{name}"
         return next(pool for pool in self.tick().pools if pool.snapshot.key == key)
+
+    def link(self) -> LinkTick:
+        """Do one tick, half a minute after the last, and return what it was for the only link."""
+        self.clock.ahead += 31
+        (link,) = self.tick().links
+        return link
 
     def close(self) -> None:
         """End the threads."""

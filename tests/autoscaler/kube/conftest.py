@@ -54,6 +54,14 @@ def scaled_objects(resources: ControlPlane) -> None:
 
 
 @pytest.fixture
+def transits(resources: ControlPlane) -> None:
+    """Objects of somebody else's operator, which hold the rate of a link."""
+    from tests.servers.manifests import transits
+
+    resources.apply([transits()])
+
+
+@pytest.fixture
 def operate(cluster: Cluster) -> Iterator[Callable[..., Operator]]:
     """Start operators of the namespace; `operate(eu=1000.0)` sees that many participants."""
     from tests.autoscaler.kube.cluster import Operator, connect

@@ -38,6 +38,9 @@ def limited(**changes: object) -> Case:
         # link and money hold back what a forecast adds
         (case(observed=12, link_servers=14, link="x"), 14, [ReasonCode.LINK_CAPACITY]),
         (case(observed=12, link_servers=8, link="x"), 12, [ReasonCode.LINK_CAPACITY]),
+        # observed demand is above what the link carries: nothing is held back, and it is said
+        (case(observed=20, link_servers=8, link="x"), 20, [ReasonCode.LINK_CAPACITY]),
+        (case(observed=20, link_servers=20, link="x"), 20, []),
         (limited(max_hourly_cost=14.0), 14, [ReasonCode.COST_CEILING]),
         (limited(max_hourly_cost=11.0), 12, [ReasonCode.COST_CEILING]),
         (limited(max_hourly_cost=5.0), 12, [ReasonCode.COST_CEILING]),

@@ -270,6 +270,23 @@ LINK = refusals(
         "object goes with type Object",
     ),
     (
+        {
+            "spec.stepMbps": 500,
+            "spec.provider": {
+                "type": "Object",
+                "object": {
+                    "version": "v1",
+                    "resource": "transits",
+                    "name": "euw1",
+                    "fieldPath": "/spec/rate",
+                    "unit": "Gbps",
+                },
+            },
+        },
+        "spec.provider.object.unit",
+        "unit Gbps needs committedMbps, stepMbps and maxMbps in multiples of 1000",
+    ),
+    (
         {"metadata.name": "a" * 53},
         "metadata.name",
         "name must be at most 52 characters: plans are named after it",

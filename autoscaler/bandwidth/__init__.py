@@ -1,0 +1,1 @@
+"""Adapter for HTTP providers of bandwidth: the contract is docs/openapi/bandwidth-provider.yaml."""
