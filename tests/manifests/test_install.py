@@ -36,7 +36,9 @@ def test_the_overlay_adds_rights_and_nothing_else(plane: ControlPlane) -> None:
     assert all(each in act for each in base)
     assert [(each["kind"], each["metadata"]["name"]) for each in added] == [
         ("ClusterRole", "meetscale-act"),
+        ("ClusterRole", "meetscale-act-links"),
         ("ClusterRoleBinding", "meetscale-act"),
+        ("ClusterRoleBinding", "meetscale-act-links"),
     ]
 
 

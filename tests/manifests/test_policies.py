@@ -272,16 +272,20 @@ def test_a_link_does_not_lend_out_rights_either(
 
 
 @pytest.mark.parametrize(
-    "changes",
-    [{"spec.maxMbps": 1000000}, {"spec.committedMbps": 0}, {"spec.usage": ABSENT}],
+    ("name", "changes"),
+    [
+        ("more", {"spec.maxMbps": 1000000}),
+        ("nothing-bought", {"spec.committedMbps": 0}),
+        ("another-usage", {"spec.usage": ABSENT}),
+    ],
 )
 def test_steering_somebody_elses_link_needs_the_right_too(
     admin: DynamicClient,
     people: Mapping[str, DynamicClient],
     shared_namespace: str,
+    name: str,
     changes: Mapping[str, object],
 ) -> None:
-    name = f"link-{len(str(changes))}"
     link = create(admin, sample("egresslink", {**TRANSIT, "metadata.name": name}), shared_namespace)
     steered = changed(link, changes)
 

@@ -28,6 +28,7 @@ CONTROLLERS = (
     "serviceaccount",
     "disruption",
     "horizontalpodautoscaling",
+    "clusterrole-aggregation",
 )
 """What the tests need; without node lifecycle, since kubelets are played without leases."""
 HPA_PERIOD = "--horizontal-pod-autoscaler-sync-period=2s"
