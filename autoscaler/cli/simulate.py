@@ -16,6 +16,7 @@ from simulations.policies.registry import USUAL
 from simulations.report.page import render
 from simulations.run import run
 from simulations.scenario.load import load
+from simulations.scenario.measured import read_measured, with_measured
 
 ASSERTION_FAILED = 1
 _LARGEST_SEED = 2**31 - 1
@@ -42,6 +43,22 @@ def simulate(
         list[str] | None,
         typer.Option("--set", metavar="PATH=VALUE", help="Change a field (repeatable)."),
     ] = None,
+    demand: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.csv|.parquet",
+            help="Replay a measured load, as `fetch` writes it, in place of the scenario's demand.",
+        ),
+    ] = None,
+    series: Annotated[
+        str | None, typer.Option(help="Which series of that file, where it has several.")
+    ] = None,
+    peak: Annotated[
+        int | None,
+        typer.Option(
+            min=1, metavar="PARTICIPANTS", help="What the load's largest value stands for."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
     report: Annotated[
         Path | None, typer.Option(metavar="FILE.html", help="Write a report for a browser.")
@@ -52,6 +69,12 @@ def simulate(
     Exits with 1 when something that the scenario asserts does not hold.
     """
     loaded = load(scenario, assignments=assignments or ())
+    if demand is not None:
+        if peak is None:
+            raise SpecError("--demand needs --peak: how many participants its largest value is")
+        loaded = with_measured(loaded, read_measured(demand, series=series), peak=peak)
+    elif peak is not None or series is not None:
+        raise SpecError("--peak and --series go with --demand, a measured load")
     if report is not None:
         with _writing(report):
             report.parent.mkdir(parents=True, exist_ok=True)

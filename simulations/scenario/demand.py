@@ -7,7 +7,14 @@ from pydantic import Field, model_validator
 
 from autoscaler.resources.bounds import KeyedBy
 from autoscaler.resources.common import Part
-from autoscaler.resources.scalars import Participants, PositiveSeconds, Seconds, TimeZone
+from autoscaler.resources.scalars import (
+    Day,
+    Participants,
+    PositiveParticipants,
+    PositiveSeconds,
+    Seconds,
+    TimeZone,
+)
 from simulations.scenario.scalars import Factor, Level, Moment, Positive, ScenarioName, Share, blame
 
 
@@ -34,8 +41,40 @@ class MeetingClass(Part):
     """Sizes; everybody joins as the meeting starts and stays until it ends."""
     length_seconds: Spread
     """Lengths."""
+    split_above: PositiveParticipants | None = None
+    """A meeting of more is spread evenly over rooms of at most so many, each on a server of its own
+    as in a cascade; what servers send each other for it is not counted."""
     scheduled: Share
     """Share that starts around the full or half hour; the others start at any time."""
+
+
+class DaysOff(Part):
+    """Days on which fewer people meet, or more: a holiday, the first day after it."""
+
+    first: Day
+    """Local date of the first of them."""
+    days: Annotated[int, Field(strict=True, ge=1, le=366)] = 1
+    factor: Factor
+    """What demand is multiplied by."""
+
+
+class Webinar(Part):
+    """One dated meeting of very many, on top of everything else."""
+
+    name: ScenarioName
+    start: Moment
+    participants: PositiveParticipants
+    arrive_seconds: PositiveSeconds = 600
+    """All come evenly within so many seconds."""
+    length_seconds: PositiveSeconds = 3600
+    """When it ends for all, in seconds after its start."""
+
+    @model_validator(mode="after")
+    def _ends_after_all_came(self) -> Self:
+        if self.length_seconds < self.arrive_seconds:
+            least = self.arrive_seconds
+            raise blame("lengthSeconds", f"must be at least arriveSeconds, which is {least}")
+        return self
 
 
 class Starts(Part):
@@ -121,8 +160,11 @@ class DemandSpec(Part):
     measured: Measured | None = None
     """Takes the place of `day`, `week` and `noise`; its largest value becomes the peak. It must
     cover history and scenario."""
+    days_off: Annotated[tuple[DaysOff, ...], Field(max_length=100), KeyedBy("first")] = ()
     noise: Noise = Noise()
     surges: Annotated[tuple[Surge, ...], Field(max_length=100), KeyedBy("name")] = ()
+    webinars: Annotated[tuple[Webinar, ...], Field(max_length=100), KeyedBy("name")] = ()
+    """Each spread over as many servers as it takes, like the meetings of a class that is split."""
 
 
 OFFICE_MEETINGS = (

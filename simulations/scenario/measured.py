@@ -16,18 +16,22 @@ _DAY = 86_400
 
 
 def read_measured(path: str | Path, *, series: str | None = None) -> Measured:
-    """Read one series of a CSV with columns timestamp (UTC) and value, and series_id if several.
+    """Read one series of a CSV or Parquet file: timestamp (UTC), value, and series_id if several.
 
     Gaps are interpolated. Raises SpecError naming the file and what is wrong with it.
     """
     try:
-        table = pd.read_csv(path, parse_dates=["timestamp"])
+        if Path(path).suffix == ".parquet":
+            table = pd.read_parquet(path)
+        else:
+            table = pd.read_csv(path, parse_dates=["timestamp"])
     except (OSError, ValueError) as error:
         reason = " ".join(str(error).split())
-        message = f"{path}: must be a CSV with columns timestamp and value: {reason}"
+        message = f"{path}: must be a CSV or Parquet with columns timestamp and value: {reason}"
         raise SpecError(message) from error
-    if "value" not in table:
-        raise SpecError(f"{path}: column value is missing")
+    for column in ("timestamp", "value"):
+        if column not in table:
+            raise SpecError(f"{path}: column {column} is missing")
     table = _only(table, str(path), series)
     times = pd.DatetimeIndex(table["timestamp"])
     times = times.tz_localize("UTC") if times.tz is None else times.tz_convert("UTC")

@@ -139,8 +139,14 @@ class Scenario(Part):
     def _rooms_fit_servers(self) -> Self:
         smallest = min(pool.resource.spec.server.participants for pool in self.pools)
         for index, meeting in enumerate(self.meetings):
-            if meeting.participants.p95 > smallest:
+            if (meeting.split_above or 0) > smallest:
                 message = f"must fit on one server of {smallest}: a room lives on one node"
+                raise blame(f"meetings.{index}.splitAbove", message)
+            if meeting.split_above is None and meeting.participants.p95 > smallest:
+                message = (
+                    f"must fit on one server of {smallest}, or splitAbove must say how large its"
+                    " rooms are: a room lives on one node"
+                )
                 raise blame(f"meetings.{index}.participants.p95", message)
         return self
 

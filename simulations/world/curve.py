@@ -1,5 +1,7 @@
 """How many people want to be in meetings, before chance: day, week, noise and surges multiplied."""
 
+from datetime import date
+
 import numpy as np
 
 from forecast.arrays import FloatArray, IntArray, round_significant
@@ -8,6 +10,7 @@ from simulations.scenario.demand import DayShape, DemandSpec, Measured, Noise, S
 from simulations.scenario.schema import Scenario
 
 _QUARTER = 900
+_EPOCH = date(1970, 1, 1)
 _DIGITS = 9
 # fmt: off
 _SHAPES = {
@@ -49,6 +52,9 @@ def _calendar(spec: DemandSpec, zone: str, times: IntArray, rng: np.random.Gener
     knots = np.array((*day, day[0]))
     factor: FloatArray = np.interp((local.wall % DAY) / HOUR, np.arange(25.0), knots)
     factor *= np.array(spec.week)[local.weekday]
+    for off in spec.days_off:
+        since = local.wall // DAY - (off.first - _EPOCH).days
+        factor[(since >= 0) & (since < off.days)] *= off.factor
     factor *= _noise(spec.noise, local.wall, rng)
     return factor
 

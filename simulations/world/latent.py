@@ -65,6 +65,12 @@ def latent(pool: ScenarioPool, scenario: Scenario) -> Latent:
         for total, series in zip(drawn, _draw(kind, rate, rng), strict=True):
             total += series
     joins, participants, started, rooms = (series[warm_up:] for series in drawn)
+    for webinar in pool.demand.webinars:
+        begin = (scenario.epoch(webinar.start) - first) // tick - warm_up
+        arriving = -(-webinar.arrive_seconds // tick)
+        coming, inside = _gather(webinar.participants, arriving, webinar.length_seconds // tick)
+        _add(joins, coming, begin)
+        _add(participants, inside, begin)
     return Latent(
         start=first + warm_up * tick,
         tick_seconds=tick,
@@ -74,6 +80,20 @@ def latent(pool: ScenarioPool, scenario: Scenario) -> Latent:
         rooms_started=started,
         rooms=rooms,
     )
+
+
+def _gather(people: int, arriving: int, lasting: int) -> tuple[IntArray, IntArray]:
+    """Return joins and participants by tick of one meeting to which all come evenly."""
+    arrived = np.full(max(lasting, arriving), people)
+    arrived[:arriving] = people * np.arange(1, arriving + 1) // arriving
+    return np.diff(arrived[:arriving], prepend=0), arrived
+
+
+def _add(series: IntArray, more: IntArray, begin: int) -> None:
+    """Add what falls into the series, in place."""
+    first, end = max(begin, 0), min(begin + more.size, series.size)
+    if first < end:
+        series[first:end] += more[first - begin : end - begin]
 
 
 def _gathering(kind: Kind, starts: Starts, times: IntArray) -> FloatArray:
@@ -94,7 +114,7 @@ def _draw(
     """Draw one class; return joins, participants, rooms started and rooms, by tick."""
     shares = kind.size_shares[:, None] * kind.length_shares[None, :]
     counts = rng.poisson(rate[:, None, None] * shares)
-    started_by_length = counts.sum(axis=1)
+    started_by_length = (counts * kind.rooms[None, :, None]).sum(axis=1)
     joins_by_length = (counts * kind.sizes[None, :, None]).sum(axis=1)
     return (
         joins_by_length.sum(axis=1),

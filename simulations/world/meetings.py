@@ -18,19 +18,28 @@ _SMALLEST = 2
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Kind:
-    """One class of meetings in bins: sizes in participants, lengths in ticks, shares sum to 1."""
+    """One class of meetings in bins: sizes in participants, lengths in ticks, shares sum to 1.
+
+    A meeting of `sizes[k]` is held in `rooms[k]` rooms of the same size.
+    """
 
     share: float
     scheduled: float
     sizes: IntArray
     size_shares: FloatArray
+    rooms: IntArray
     lengths: IntArray
     length_shares: FloatArray
 
     @property
     def mean_size(self) -> float:
-        """Participants."""
+        """Participants a meeting."""
         return float(np.sum(self.sizes * self.size_shares))
+
+    @property
+    def mean_rooms(self) -> float:
+        """Rooms a meeting."""
+        return float(np.sum(self.rooms * self.size_shares))
 
     @property
     def mean_length(self) -> float:
@@ -53,10 +62,12 @@ def kinds(classes: tuple[MeetingClass, ...], *, tick_seconds: int) -> tuple[Kind
 def _kind(each: MeetingClass, *, total: float, tick_seconds: int) -> Kind:
     sizes = Lognormal(each.participants.p50, each.participants.p95)
     lengths = Lognormal(each.length_seconds.p50, each.length_seconds.p95)
+    found = np.maximum(_whole(sizes.conditional_means(_SIZE_EDGES)), _SMALLEST)
     return Kind(
         share=each.share / total,
         scheduled=each.scheduled,
-        sizes=np.maximum(_whole(sizes.conditional_means(_SIZE_EDGES)), _SMALLEST),
+        sizes=found,
+        rooms=-(-found // (each.split_above or int(found.max()))),
         size_shares=_widths(_SIZE_EDGES),
         lengths=np.maximum(
             _whole([mean / tick_seconds for mean in lengths.conditional_means(_LENGTH_EDGES)]), 1
@@ -96,13 +107,16 @@ class Mix:
 
 def mix(all_kinds: tuple[Kind, ...]) -> Mix:
     """Sum the classes up."""
-    first = sum(kind.share * kind.mean_size for kind in all_kinds)
-    second = sum(kind.share * float(np.sum(kind.sizes**2 * kind.size_shares)) for kind in all_kinds)
     by_people = [kind.share * kind.mean_size for kind in all_kinds]
-    by_rooms = [kind.share for kind in all_kinds]
+    by_rooms = [kind.share * kind.mean_rooms for kind in all_kinds]
+    first = sum(by_people)
+    second = sum(
+        kind.share * float(np.sum(kind.sizes**2 / kind.rooms * kind.size_shares))
+        for kind in all_kinds
+    )
     stay = _survival(all_kinds, by_people)
     return Mix(
-        mean_size=first,
+        mean_size=first / sum(by_rooms),
         mean_stay=float(np.sum(stay)),
         packing_loss=(second / first - 1.0) / 2.0,
         stay=stay,

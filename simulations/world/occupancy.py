@@ -1,5 +1,7 @@
 """Which servers hold a meeting: rooms go to the fullest server they fit on."""
 
+import math
+
 import numpy as np
 
 from forecast.arrays import FloatArray, IntArray
@@ -24,6 +26,7 @@ class Occupancy:
         rooms = max(rooms_per_server * _LEFT_WHEN_STARVED, 1.0)
         # by ticks since the last new room: the share of a full server's load, and of servers, left
         self._left = np.array([mix.participant_rest, 1.0 - (1.0 - mix.room_rest) ** rooms])
+        self._room = 1.0 - self._left[0]
         self._starved = np.zeros(mix.room_rest.size)
         self._weight = 1.0 / max(1.0, _SMOOTHED_OVER * mix.mean_stay)
         self._supplied: float | None = None
@@ -45,7 +48,7 @@ class Occupancy:
             holding -= change
         elif change > 0.0:
             holding -= self._supply_again(change)
-        occupied = int(np.ceil(np.round(self._supplied + holding, 6)))
+        occupied: int = math.ceil(round(self._supplied + holding, 6))
         return max(occupied, int(servers_full))
 
     def remove_blindly(self, share: float) -> None:
@@ -58,12 +61,12 @@ class Occupancy:
     def _supply_again(self, need: float) -> float:
         """Place new rooms worth `need` servers; return how many that were emptying they are on."""
         assert self._supplied is not None
-        room = np.cumsum(self._starved * (1.0 - self._left[0]))
-        whole = int(np.searchsorted(room, need))
+        room = np.add.accumulate(self._starved * self._room)
+        whole = int(room.searchsorted(need))
         back = self._starved[:whole].copy()
         self._starved[:whole] = 0.0
-        again = float(np.sum(back))
-        held = float(np.sum(back * self._left[1, :whole]))
+        again = float(np.add.reduce(back))
+        held = float(np.add.reduce(back * self._left[1, :whole]))
         missing = need - (float(room[whole - 1]) if whole else 0.0)
         if whole < self._starved.size:
             part = missing / (1.0 - float(self._left[0, whole]))

@@ -189,9 +189,12 @@ def _later(
 ) -> tuple[LinkOrder, ...]:
     """Return the orders past today's: each placed as long before the traffic as it takes."""
     orders: list[LinkOrder] = []
-    level = planned
+    level, highest = planned, 0.0
     steps = [traffic.start + i * traffic.step_seconds for i in range(len(traffic.path))]
     for due, mbps in (*zip(steps, traffic.path, strict=True), *traffic.beyond()):
+        if mbps <= highest:
+            continue
+        highest = mbps
         total = bought_for(mbps, settings)
         if total <= level:
             continue

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pandas as pd
+
 from tests.autoscaler.cli.conftest import Command
 
 NUMBERS = {
@@ -19,6 +21,11 @@ NUMBERS = {
     "peak_nodes",
     "releases_while_blind",
     "meetings_killed",
+    "meetings_lost",
+    "link_cost",
+    "thinned_participant_minutes",
+    "approvals",
+    "approval_wait_hours",
     "cost",
     "elasticity",
 }
@@ -120,3 +127,44 @@ def test_a_report_that_cannot_be_written_is_refused_before_the_replay(
     assert outcome.status == 2
     assert outcome.err.startswith(f"meetscale: --report {report} cannot be written: ")
     assert outcome.out == ""
+
+
+def trace(folder: Path, *, days: int) -> Path:
+    """A rising and falling load every quarter-hour, in the columns that `fetch` writes."""
+    path = folder / "load.csv"
+    times = pd.date_range("2026-01-05", periods=96 * days, freq="15min", tz="UTC")
+    values = [50 + 50 * abs(index % 96 - 48) / 48 for index in range(96 * days)]
+    table = pd.DataFrame({"series_id": "eu", "timestamp": times, "value": values})
+    table.to_csv(path, index=False)
+    return path
+
+
+def test_a_measured_load_takes_the_place_of_the_demand(
+    meetscale: Command, small: Path, tmp_path: Path
+) -> None:
+    outcome = meetscale(
+        "simulate", str(small), "--policy", "static-peak", "--json",
+        "--demand", str(trace(tmp_path, days=3)), "--peak", "2000",
+    )  # fmt: skip
+
+    document = json.loads(outcome.out)
+    assert outcome.status == 0
+    assert document["simulated_seconds"] == 2 * 86_400 - 1800
+    assert document["policies"]["clairvoyant"]["peak_nodes"] < 12
+    assert document["assertions"] == [], "they are about the scenario's own demand"
+
+
+def test_a_measured_load_needs_a_peak(meetscale: Command, small: Path, tmp_path: Path) -> None:
+    outcome = meetscale("simulate", str(small), "--demand", str(trace(tmp_path, days=3)))
+
+    assert outcome.status == 2
+    assert outcome.err == (
+        "meetscale: --demand needs --peak: how many participants its largest value is\n"
+    )
+
+
+def test_a_peak_without_a_measured_load_is_refused(meetscale: Command, small: Path) -> None:
+    outcome = meetscale("simulate", str(small), "--peak", "2000")
+
+    assert outcome.status == 2
+    assert "--peak and --series go with --demand" in outcome.err

@@ -94,7 +94,19 @@ def test_a_file_loads_as_it_stands(tmp_path: Path) -> None:
         (
             {"meetings": [{"name": "fair", "share": 1, "participants": {"p50": 400, "p95": 900},
                            "lengthSeconds": {"p50": 60, "p95": 90}, "scheduled": 0}]},
-            "meetings[0].participants.p95 is 900: must fit on one server of 300",
+            "meetings[0].participants.p95 is 900: must fit on one server of 300, or splitAbove",
+        ),
+        (
+            {"meetings": [{"name": "fair", "share": 1, "participants": {"p50": 400, "p95": 900},
+                           "splitAbove": 301, "lengthSeconds": {"p50": 60, "p95": 90},
+                           "scheduled": 0}]},
+            "meetings[0].splitAbove is 301: must fit on one server of 300",
+        ),
+        (
+            {"pools": [pool(demand={"peakParticipants": 5, "webinars": [
+                {"name": "w", "start": "2026-03-02T12:00:00", "participants": 5,
+                 "lengthSeconds": 60}]})]},
+            "pools[0].demand.webinars[0].lengthSeconds is 60: must be at least arriveSeconds",
         ),
     ],
 )  # fmt: skip

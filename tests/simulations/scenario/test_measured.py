@@ -61,7 +61,7 @@ def test_one_series_of_several_is_read_and_its_gaps_filled(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("a,b\n1,2\n", "must be a CSV with columns timestamp and value"),
+        ("a,b\n1,2\n", "must be a CSV or Parquet with columns timestamp and value"),
         ("timestamp,count\n2026-01-05,2\n", "column value is missing"),
         ("timestamp,value\n2026-01-05,2\n", "two or more values"),
         ("timestamp,value\n2026-01-05,2\n2026-01-06,-2\n", "two or more values of 0 or more"),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from simulations.scenario.demand import OFFICE_MEETINGS
+from simulations.scenario.demand import OFFICE_MEETINGS, MeetingClass, Spread
 from simulations.scenario.schema import Scenario
 from simulations.world.latent import Latent, latent
 from simulations.world.meetings import kinds, mix
@@ -101,3 +101,53 @@ def test_supply_does_not_move_demand() -> None:
     slow = pool(supply={"boot": {"p50Seconds": 900, "p95Seconds": 1800}, "initialServers": 1})
 
     assert drawn(scenario(pools=[slow])).joins.tobytes() == drawn(scenario()).joins.tobytes()
+
+
+def webinar(**fields: object) -> dict[str, object]:
+    """Fifty thousand people at two on the first day, for an hour."""
+    return {"name": "keynote", "start": "2026-03-02T14:00:00", "participants": 50_000} | fields
+
+
+def test_a_webinar_fills_as_people_arrive_and_is_over_for_all_at_once() -> None:
+    with_it = {"peakParticipants": 6000, "day": "Flat", "webinars": [webinar()]}
+    without = {"peakParticipants": 6000, "day": "Flat"}
+    more, less = (drawn(scenario(pools=[pool(demand=demand)])) for demand in (with_it, without))
+
+    added = (more.participants - less.participants)[more.history_ticks :]
+    joins = (more.joins - less.joins)[more.history_ticks :]
+
+    assert added[[119, 120, 124, 129, 179, 180]].tolist() == [0, 5000, 25_000, 50_000, 50_000, 0]
+    assert joins.sum() == 50_000
+
+
+def test_a_meeting_too_large_for_a_server_is_spread_over_rooms_that_fit() -> None:
+    gathering = MeetingClass(
+        name="assembly",
+        share=1.0,
+        participants=Spread(p50=1000, p95=1000),
+        split_above=300,
+        length_seconds=Spread(p50=3600, p95=3600),
+        scheduled=0.0,
+    )
+    (kind,) = kinds((gathering,), tick_seconds=60)
+
+    assert set(kind.rooms.tolist()) == {4}
+    assert mix((kind,)).mean_size == pytest.approx(250.0)
+    assert mix((kind,)).packing_loss == pytest.approx((250.0 - 1.0) / 2.0)
+
+
+def test_days_off_are_local_days() -> None:
+    off = {"first": "2026-03-03", "days": 1, "factor": 0.1}
+    quiet = {"day": 0.0, "quarterHour": 0.0}
+    demand = {
+        "peakParticipants": 6000, "day": "Flat", "noise": quiet, "week": [1] * 7,
+        "timeZone": "Asia/Shanghai", "daysOff": [off],
+    }  # fmt: skip
+    plan = scenario(durationSeconds=HOURS * 3600, pools=[pool(demand=demand)])
+
+    by_hour = drawn(plan).participants[24 * 60 :].reshape(-1, 60).mean(axis=1)
+
+    # the third of March begins there at 16:00 UTC on the second, four hours after the start
+    assert by_hour[0:3].mean() == pytest.approx(6000, rel=0.1)
+    assert by_hour[8:26].mean() == pytest.approx(600, rel=0.15)
+    assert by_hour[34:44].mean() == pytest.approx(6000, rel=0.1)
