@@ -95,11 +95,14 @@ def stabilize(
 ) -> int:
     """Move `current` no further than every recommendation within both windows agrees on."""
     lowest = highest = desired
+    up_since = now - behavior.up.stabilization_seconds
+    down_since = now - behavior.down.stabilization_seconds
     for mark in recent:
-        if mark.at > now - behavior.up.stabilization_seconds:
-            lowest = min(lowest, mark.replicas)
-        if mark.at > now - behavior.down.stabilization_seconds:
-            highest = max(highest, mark.replicas)
+        at, replicas = mark.at, mark.replicas
+        if replicas < lowest and at > up_since:
+            lowest = replicas
+        elif replicas > highest and at > down_since:
+            highest = replicas
     return min(max(current, lowest), highest)
 
 
