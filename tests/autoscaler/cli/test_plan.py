@@ -1,6 +1,7 @@
 """`plan` as a user drives it: its document, its table, and every refusal."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import yaml
 
 from tests.autoscaler.cli.conftest import Command
 from tests.autoscaler.cli.demand import demand_table, write
+from tests.autoscaler.prometheus.fake import Answer, FakePrometheus, series, success
 from tests.autoscaler.whatif.worlds import LINK, POOL, TEXT
 
 MIX = ("--set", "pools.eu.mix.egressMbps=2")
@@ -159,3 +161,24 @@ def test_a_file_that_is_no_text_is_refused(meetscale: Command, tmp_path: Path, l
     binary = tmp_path / "binary.yaml"
     binary.write_bytes(b"\xff\xfe\x00")
     assert "is not a text file" in meetscale("plan", str(binary), "--history", load).err
+
+
+def steady(parameters: Mapping[str, str]) -> Answer:
+    """Answer every query with 950 participants; the year 1970 knows nothing."""
+    if "start" in parameters:
+        first, last, step = (int(float(parameters[name])) for name in ("start", "end", "step"))
+        told = [[time, "950"] for time in range(first, last + 1, step)]
+        return success({"resultType": "matrix", "result": [{"metric": {}, "values": told}]})
+    known = parameters.get("time") != "0"
+    return series([{"metric": {}, "value": [0, "950"]}] if known else [])
+
+
+def test_history_comes_by_the_pools_own_demand_query(meetscale: Command, pool: str) -> None:
+    with FakePrometheus(steady) as prometheus:
+        found = document(
+            meetscale, pool, "--prometheus", prometheus.url, "--at", "2026-02-27T11:00Z"
+        )
+        queries = prometheus.queries
+    assert found["now"] == "2026-02-27T11:00:00Z"
+    assert found["pools"][0]["explanation"][0]["value"] == 950.0
+    assert all("participants" in query for query in queries)
