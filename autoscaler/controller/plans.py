@@ -135,7 +135,8 @@ def _money(pool: SFUPool, cost: Comparison | None) -> PlanCost | None:
 
 def link_plan(link: EgressLink, step: Step, *, now: int) -> CapacityPlan:
     """Return the plan that asks for an order on a link: exactly that, as it is bought in steps."""
-    approver = next((tier.approver for tier in link.spec.tiers if step.to <= tier.up_to_mbps), "")
+    tiers = sorted(link.spec.tiers, key=lambda tier: tier.up_to_mbps)
+    approver = next((tier.approver for tier in tiers if step.to <= tier.up_to_mbps), "")
     return _plan(
         link,
         Subject(
