@@ -156,8 +156,8 @@ def test_a_link_asks_whom_its_tier_names() -> None:
     assert plan.spec.steps[0].approver == "network-team"
     assert plan.spec.allowance.up_to == 600_000
     # whatever the order in which the tiers are written
-    spec = link.spec.model_copy(update={"tiers": link.spec.tiers[::-1]})
-    other = link.model_copy(update={"spec": spec})
+    turned = link.spec.model_copy(update={"tiers": link.spec.tiers[::-1]})
+    other = link.model_copy(update={"spec": turned})
     small = link_plan(other, replace(STEP, from_=400_000.0, to=450_000.0), now=START)
     assert small.spec.steps[0].approver == link.spec.tiers[0].approver
 
