@@ -21,6 +21,8 @@ WORK_UNTOLD = (Column.SERVER, *TRAFFIC)
 LEAST_BLOCKS = 8
 LARGEST_ERROR = 0.25
 """A fit replaces the cold start from so many blocks on, and within so much of its value."""
+LEAST_ROOMS = 0.5
+"""Rooms of a window on average, fewer of which say more of when a room began than of its size."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -32,8 +34,14 @@ class Calibration:
     """Of every column, how much came with one participant."""
     rooms: float
     """Rooms of all servers together, in the fullest window."""
+    room_size: float
+    """Participants of a room on average; 0 where nobody tells rooms."""
     largest_room: float
-    """Seen where the SFU tells it, else by the mean size."""
+    """Seen where the SFU tells it, else by the mean size, and no less than one server's rooms."""
+    fullest: float
+    """Participants on one server at most, as the average of a window."""
+    idle_cores: float
+    """vCPU of a server before anybody comes."""
 
     def asks(self, response: Column, mix: Mapping[Column, float] | None = None) -> Estimate:
         """Estimate what one participant asks; `mix` are its streams, by default those of today."""
@@ -55,11 +63,11 @@ class Calibration:
         return ""
 
     def mix(self, cold: MediaMix) -> MediaMix:
-        """Return the mix: measured where there is evidence, `cold` where there is none."""
+        """Return the mix: `cold`, and where there is evidence the dear end of what was measured."""
         measured = {column: self.asks(column) for column in self.fits if not self.doubt(column)}
 
         def value(column: Column, otherwise: float) -> float:
-            return measured[column].value if column in measured else otherwise
+            return measured[column].dearest if column in measured else otherwise
 
         return replace(
             cold,
@@ -89,14 +97,36 @@ def calibrate(samples: Samples) -> Calibration:
     rooms = float(together.max(initial=0.0))
     mean_size = samples.total(Column.PARTICIPANTS) / (samples.total(Column.ROOMS) or math.inf)
     seen = float(told[Column.LARGEST].max(initial=0.0)) if Column.LARGEST in told else 0.0
+    present = told.get(Column.PARTICIPANTS, np.zeros(0))
     return Calibration(
         fits=fits,
         per_participant={
             column: samples.total(column) / participants for column in samples.columns
         },
         rooms=rooms,
-        largest_room=seen or largest_room(mean_size, rooms),
+        room_size=mean_size,
+        largest_room=seen or max(largest_room(mean_size, rooms), _largest_mean(told)),
+        fullest=float(present.max(initial=0.0)),
+        idle_cores=_idle(fits.get(Column.CORES)),
     )
+
+
+def _largest_mean(told: Mapping[Column, FloatArray]) -> float:
+    """Return the largest size that the rooms of one server had on average in a window.
+
+    A webinar alone on its server shows here in full, where sizes by their mean would hide it.
+    """
+    if Column.ROOMS not in told or Column.PARTICIPANTS not in told:
+        return 0.0
+    people, rooms = told[Column.PARTICIPANTS], told[Column.ROOMS]
+    there = rooms >= LEAST_ROOMS
+    return float(np.ceil(np.max(people[there] / rooms[there], initial=0.0)))
+
+
+def _idle(fitted: Regression | None) -> float:
+    if fitted is None or Column.SERVER not in fitted.names:
+        return 0.0
+    return float(fitted.coefficients[fitted.names.index(Column.SERVER)])
 
 
 def _together(samples: Samples, column: Column) -> FloatArray:

@@ -31,6 +31,11 @@ class Estimate:
         """The half-width as a share of the value."""
         return self.error / self.value if self.value > 0.0 else math.inf
 
+    @property
+    def dearest(self) -> float:
+        """The upper end of the interval: what is planned with."""
+        return self.value + self.error
+
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Regression:

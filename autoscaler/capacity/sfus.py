@@ -59,9 +59,10 @@ COSTS: Mapping[Sfu, Costs] = MappingProxyType(
             streams_out=500.0,
             source="mediasoup.org, scalability: about 500 consumers on a worker of one core",
         ),
-        # Nobody published CPU by traffic that could be checked.
         Sfu.JANUS: Costs(
-            mbps_out=36.0, source="no figure published that could be checked: the JVB's"
+            mbps_out=36.0,
+            source="borrowed from the JVB (openfun/jitsi-k8s, 2022): nobody published what Janus"
+            " takes of a CPU that could be checked",
         ),
         Sfu.BIGBLUEBUTTON: Costs(
             participants=25.0,

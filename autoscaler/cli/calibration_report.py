@@ -15,15 +15,13 @@ from autoscaler.capacity.media import Kind
 from autoscaler.capacity.rating import rate
 from autoscaler.capacity.regression import Estimate
 from autoscaler.capacity.samples import Column, Samples
-from autoscaler.capacity.sfus import COSTS, Sfu
+from autoscaler.capacity.sfus import COSTS
 from autoscaler.capacity.shape import MediaMix
+from autoscaler.capacity.verdict import judge
 from autoscaler.resources.demand import Preset
-from autoscaler.resources.settings import pool_settings
+from autoscaler.resources.settings import pool_settings, sfu_of
 from autoscaler.resources.sfupool import SFUPool
 
-SFUS: Mapping[Preset, Sfu] = MappingProxyType(
-    {**{Preset(sfu.value): sfu for sfu in Sfu}, Preset.JICOFO: Sfu.JVB}
-)
 RESPONSES: Mapping[Column, str] = MappingProxyType(
     {
         Column.EGRESS: "Mbit/s out",
@@ -56,7 +54,7 @@ class Findings:
         meetings = Meetings(
             shares={Kind.CAMERA: 1.0}, room_size=self.size, rooms=self.calibration.rooms
         )
-        return cold_start(SFUS[self.preset], meetings)
+        return cold_start(sfu_of(self.preset), meetings)
 
     @property
     def mix(self) -> MediaMix:
@@ -80,11 +78,11 @@ def to_json(findings: Findings) -> dict[str, Any]:
         "fits": [_fit(calibration, response) for response in RESPONSES],
         "change": {
             "cold_start": _mix(cold),
-            "source": COSTS[SFUS[findings.preset]].source,
+            "source": COSTS[sfu_of(findings.preset)].source,
             "measured": _mix(mix),
             "measured_within": mix.measured_within,
         },
-        "server": None if findings.pool is None else _server(findings.pool, mix),
+        "server": None if findings.pool is None else _server(findings, findings.pool),
     }
 
 
@@ -111,10 +109,13 @@ def print_findings(findings: Findings, console: Console) -> None:
     if (server := answer["server"]) is not None:
         console.print(
             f"one server: {server['participants']:,.0f} participants in its spec,"
-            f" {server['full']:,.0f} by these figures ({server['binding']} bind),"
-            f" {server['per_server']:,.0f} planned with the largest room's tail left free",
+            f" {server['full']:,.0f} as the operator takes these figures"
+            f" ({server['binding']} bind), {server['per_server']:,.0f} planned with"
+            f" {server['largest_room']:,.0f} left free for the largest room's tail",
             highlight=False,
         )
+        if server["not_planned_with"]:
+            console.print(f"not planned with: {server['not_planned_with']}", highlight=False)
 
 
 def _fit(calibration: Calibration, response: Column) -> dict[str, Any]:
@@ -150,13 +151,18 @@ def _mix(mix: MediaMix) -> dict[str, float]:
     }
 
 
-def _server(pool: SFUPool, mix: MediaMix) -> dict[str, Any]:
-    rating = rate(pool_settings(pool).server, mix)
+def _server(findings: Findings, pool: SFUPool) -> dict[str, Any]:
+    """Return what the operator would plan on one server, if these were its first samples."""
+    verdict = judge(findings.samples, None, now=findings.end)
+    settings = pool_settings(pool, measured=verdict.measured)
+    rating = rate(settings.server, settings.mix)
     return {
         "participants": float(pool.spec.server.participants),
         "full": rating.full,
         "per_server": rating.per_server,
         "binding": rating.binding.value,
+        "largest_room": settings.mix.largest_room,
+        "not_planned_with": verdict.waiting or "; ".join(verdict.refused.values()),
     }
 
 

@@ -16,6 +16,7 @@ from autoscaler.bandwidth.config import load_endpoints
 from autoscaler.bandwidth.provider import HTTPBandwidth
 from autoscaler.cli.logs import log_as_json
 from autoscaler.controller.background import Background
+from autoscaler.controller.calibrations import Calibrations
 from autoscaler.controller.forecasts import Forecasts
 from autoscaler.controller.health import Health
 from autoscaler.controller.journal import FileJournal, NoJournal
@@ -35,6 +36,7 @@ from autoscaler.kube.rates import ObjectBandwidth, unchanged
 from autoscaler.kube.reports import KubeReports
 from autoscaler.kube.store import ConfigMapStore
 from autoscaler.ports.journal import Journal
+from autoscaler.prometheus.loads import PrometheusLoads
 from autoscaler.prometheus.source import PrometheusDemand
 from autoscaler.resources.egresslink import ProviderType
 
@@ -100,6 +102,7 @@ def operator(
         fleet=fleet,
         demand=PrometheusDemand(prometheus_url),
         forecasts=_forecasts(prometheus_url, config) if forecast else None,
+        calibrations=Calibrations(PrometheusLoads(prometheus_url), Background()),
         journal=book,
         clock=clock,
         config=config,

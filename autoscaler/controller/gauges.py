@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from prometheus_client.core import GaugeMetricFamily
 
+from autoscaler.controller.server_gauges import server_gauges
 from autoscaler.controller.tick import LinkTick, PoolTick, Tick
 
 POOL_LABELS = ("namespace", "pool")
@@ -221,6 +222,7 @@ def gauges(tick: Tick | None) -> Iterator[GaugeMetricFamily]:
             for word in words.words(pool):
                 family.add_metric((*_names(pool), word), 1.0)
         yield family
+    yield from server_gauges(pools)
     yield from _link_gauges(() if tick is None else tick.links)
 
 

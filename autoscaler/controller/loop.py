@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from autoscaler.controller.act import intend
 from autoscaler.controller.agenda import Agenda
 from autoscaler.controller.background import Background
+from autoscaler.controller.calibrations import Calibrations, Remeasured
 from autoscaler.controller.forecasts import Forecasts
 from autoscaler.controller.foreseen import Foreseen, foreseen
 from autoscaler.controller.memory import Memory
@@ -37,19 +38,21 @@ class Loop:
         fleet: Fleet,
         demand: DemandSource,
         forecasts: Forecasts | None,
+        calibrations: Calibrations | None = None,
         journal: Journal,
         clock: Clock,
         config: EngineConfig,
         is_leader: Callable[[], bool],
         suppliers: Suppliers | None = None,
     ) -> None:
-        """`forecasts` None: without any. `suppliers` None: people buy, or nobody does.
+        """`forecasts`, `calibrations` None: without any. `suppliers` None: people buy, or nobody does.
 
         `state` is the empty one until somebody sets another.
         """
         self._fleet = fleet
         self._demand = demand
         self._forecasts = forecasts
+        self._calibrations = calibrations
         self._journal = journal
         self._clock = clock
         self._config = config
@@ -70,6 +73,7 @@ class Loop:
         began, now = self._clock.monotonic(), self._clock.now()
         fleet = self._fleet.observe(now=now)
         readings = self._read(fleet, now=now)
+        remeasured = self._measure(fleet, readings, now=now)
         supplies = self._suppliers.look(fleet.links, now=now)
         observation = self._observe(fleet, readings, supplies, now=now)
         known = self.state.record
@@ -90,6 +94,7 @@ class Loop:
             pools=pools,
             links=links,
             standings=standings,
+            remeasured=remeasured,
             seconds=self._clock.monotonic() - began,
         )
 
@@ -103,6 +108,15 @@ class Loop:
         except Exception:
             LOG.exception("no demand")
             return {}
+
+    def _measure(
+        self, fleet: FleetSnapshot, readings: Mapping[str, Reading], *, now: int
+    ) -> tuple[Remeasured, ...]:
+        if self._calibrations is None:
+            return ()
+        pools = [pool.resource for pool in fleet.pools]
+        self.state = self._calibrations.renew(self.state, readings, pools, now=now)
+        return self._calibrations.news
 
     def _observe(
         self,
@@ -122,6 +136,7 @@ class Loop:
             events=self.agenda.events(fleet.events, pools, now=now),
             usage=self._usage(fleet, now=now),
             supplies=supplies,
+            measured=self.state.measured,
             now=now,
         )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from autoscaler.controller.calibrations import Remeasured
 from autoscaler.controller.conditions import Finding
 from autoscaler.controller.sentences import chain
 from autoscaler.controller.status import subject
@@ -94,6 +95,31 @@ def standing_notice(about: Subject, change: StandingChange) -> Notice:
         action="JudgeForecast",
         note=f"{now}: {change.reason}",
         warning=demoted,
+    )
+
+
+def measured_notice(about: Subject, news: Remeasured) -> Notice:
+    """Return the event of figures that replace the cold start, or that were not taken."""
+    if news.measured is None:
+        doubts = "; ".join(f"{column}: {doubt}" for column, doubt in news.refused.items())
+        return Notice(
+            subject=about,
+            reason="FiguresRefused",
+            action="MeasureServers",
+            note=f"what was measured of servers is not planned with: {doubts}",
+            warning=True,
+        )
+    figures = [
+        f"{name} {figure.value:.4g} a participant within {figure.within:.0%}"
+        for name, figure in news.measured.figures.items()
+    ]
+    if news.measured.rooms is not None:
+        figures.append(f"the largest room {news.measured.rooms.largest:.4g}")
+    return Notice(
+        subject=about,
+        reason="FiguresMeasured",
+        action="MeasureServers",
+        note=f"measured figures replace the cold start: {', '.join(figures)}",
     )
 
 

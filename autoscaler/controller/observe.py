@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from autoscaler.capacity.measured import Measured
 from autoscaler.controller.inventory import floor_in_force, inventory
 from autoscaler.controller.memory import Memory
 from autoscaler.controller.suppliers import Supplied
@@ -43,17 +44,24 @@ def observe(
     events: Sequence[Event],
     usage: Mapping[str, Usage],
     supplies: Mapping[str, Supplied],
+    measured: Mapping[str, Measured],
     now: int,
 ) -> Observation:
     """Return all pools and links as the engine sees them.
 
-    `usage`: links with their own query; `supplies`: those that nobody buys by hand.
+    `usage`: links with their own query; `supplies`: those that nobody buys by hand; `measured`:
+    pools whose servers were.
     """
     return Observation(
         now=now,
         pools=tuple(
             observe_pool(
-                pool, readings.get(pool.key) or unread(), memory=memory, plans=plans, now=now
+                pool,
+                readings.get(pool.key) or unread(),
+                memory=memory,
+                plans=plans,
+                measured=measured.get(pool.key),
+                now=now,
             )
             for pool in fleet.pools
         ),
@@ -77,13 +85,14 @@ def observe_pool(
     *,
     memory: Memory,
     plans: Sequence[CapacityPlan],
+    measured: Measured | None,
     now: int,
 ) -> PoolObservation:
     """Return one pool as the engine sees it."""
     written = memory.recall(pool)
     floor = floor_in_force(pool, remembered=None if written is None else written.floor)
     return PoolObservation(
-        settings=pool_settings(pool.resource),
+        settings=pool_settings(pool.resource, measured=measured),
         demand=reading.demand,
         inventory=inventory(pool, reading, floor=floor),
         controls=pool_controls(pool.resource, plans=plans, now=now),

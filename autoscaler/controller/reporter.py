@@ -10,6 +10,7 @@ from autoscaler.controller.conditions import Finding
 from autoscaler.controller.findings import pool_findings, unknown_findings
 from autoscaler.controller.notices import (
     condition_notices,
+    measured_notice,
     order_notices,
     plan_notice,
     standing_notice,
@@ -59,6 +60,9 @@ class Reporter:
         for change in tick.standings:
             if change.series_id in about:
                 self._post(standing_notice(about[change.series_id], change), now=tick.now)
+        for news in tick.remeasured:
+            if news.pool in about:
+                self._post(measured_notice(about[news.pool], news), now=tick.now)
         for invalid in tick.fleet.invalid:
             with _alone(invalid.subject.key):
                 self._invalid(invalid, now=tick.now)

@@ -1,8 +1,8 @@
 """The engine's state between restarts: what is kept, and when it is written.
 
 Several documents, because they change at different times: pools and links with every order and
-flip, the weeks, the forecast and the record of those before once in a quarter-hour, and the last
-two are a hundred times the size.
+flip, the weeks, the forecast and the record of those before once in a quarter-hour, what was
+measured once an hour; and forecast and record are a hundred times the size.
 """
 
 import json
@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 
 from autoscaler.controller.outbox import Outbox
-from autoscaler.engine.codec import decode, decode_state, encode
+from autoscaler.engine.codec import decode, decode_measured, decode_state, encode
 from autoscaler.engine.state import State
 from autoscaler.errors import SpecError
 from autoscaler.ports.store import Store
@@ -21,7 +21,7 @@ from forecast.record import Record
 LOG = logging.getLogger(__name__)
 PERIOD = 60
 POOLS, LINKS, FORECAST, WEEKS = "pools", "links", "forecast", "weeks"
-RECORD = "record"
+RECORD, MEASURED = "record", "measured"
 
 
 class StateKeeper:
@@ -40,7 +40,8 @@ class StateKeeper:
         state = State.empty()
         try:
             if POOLS in documents:
-                body = {key: json.loads(documents[key]) for key in documents if key != RECORD}
+                alone = (RECORD, MEASURED)
+                body = {key: json.loads(documents[key]) for key in documents if key not in alone}
                 state = decode_state(body)
         except (SpecError, ValueError) as error:
             LOG.warning("the state that was kept cannot be read, starting without: %s", error)
@@ -49,6 +50,11 @@ class StateKeeper:
                 state = replace(state, record=decode(Record, record))
         except (SpecError, ValueError) as error:
             LOG.warning("the record of forecasts cannot be read, beginning anew: %s", error)
+        try:
+            if measured := json.loads(documents.get(MEASURED, "null")):
+                state = replace(state, measured=decode_measured(measured))
+        except (SpecError, ValueError) as error:
+            LOG.warning("what was measured cannot be read, beginning anew: %s", error)
         self._kept = state
         return state
 
@@ -70,6 +76,8 @@ class StateKeeper:
             self._outbox.put("state/weeks", partial(self._save, WEEKS, state))
         if before is None or before.record is not state.record:
             self._outbox.put("state/record", partial(self._save, RECORD, state))
+        if before is None or before.measured is not state.measured:
+            self._outbox.put("state/measured", partial(self._save, MEASURED, state))
 
     def _save(self, key: str, state: State) -> None:
         body = encode(getattr(state, key))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from autoscaler.controller.act import Intent
+from autoscaler.controller.calibrations import Remeasured
 from autoscaler.controller.foreseen import Foreseen
 from autoscaler.controller.memory import Written
 from autoscaler.controller.orders import OrderIntent
@@ -63,5 +64,7 @@ class Tick:
     links: tuple[LinkTick, ...]
     standings: tuple[StandingChange, ...] = ()
     """Whose forecast was demoted or trusted since the tick before."""
+    remeasured: tuple[Remeasured, ...] = ()
+    """Whose servers were measured for the first time, or could not be."""
     seconds: float
     """From the first list to the last write."""

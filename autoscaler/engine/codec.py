@@ -18,6 +18,7 @@ from typing import Any, TypeAlias, TypeVar, Union, get_args, get_origin, get_typ
 
 import numpy as np
 
+from autoscaler.capacity.measured import Measured
 from autoscaler.engine.state import State
 from autoscaler.errors import SpecError
 from autoscaler.planner.links import LinkState
@@ -29,7 +30,7 @@ from forecast.result import Forecast
 T = TypeVar("T")
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
-KEPT = ("pools", "links", "forecast", "weeks", "record")
+KEPT = ("pools", "links", "forecast", "weeks", "record", "measured")
 """What of the state must survive a restart."""
 _TEXT_BYTES = 8
 """An array's numbers of so many bytes are written as text."""
@@ -74,6 +75,7 @@ def decode_state(data: Mapping[str, Json]) -> State:
     """
     pools, links = data.get("pools"), data.get("links") or {}
     forecast, weeks, record = data.get("forecast"), data.get("weeks"), data.get("record")
+    measured = data.get("measured") or {}
     if not isinstance(pools, dict) or not isinstance(links, dict):
         raise SpecError("stored state: 'pools' is missing; must be as Meetscale wrote it")
     return State(
@@ -82,7 +84,15 @@ def decode_state(data: Mapping[str, Json]) -> State:
         links={name: decode(LinkState, link) for name, link in links.items()},
         weeks=None if weeks is None else decode(WeeklyPeaks, weeks),
         record=None if record is None else decode(Record, record),
+        measured=decode_measured(measured),
     )
+
+
+def decode_measured(data: Json) -> Mapping[str, Measured]:
+    """Return what was measured, by pool. Raises SpecError when it cannot be read."""
+    if not isinstance(data, dict):
+        raise SpecError("stored measures: must be by pool, as Meetscale wrote them")
+    return {name: decode(Measured, each) for name, each in data.items()}
 
 
 @cache

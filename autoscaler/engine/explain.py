@@ -7,7 +7,13 @@ from autoscaler.capacity.rating import Resource, rate
 from autoscaler.capacity.servers import participants_on
 from autoscaler.engine.decision import LinkDecision, PoolDecision
 from autoscaler.engine.observation import PoolObservation
-from autoscaler.engine.wording import margin_sentence, run_out_sentence, sentence
+from autoscaler.engine.wording import (
+    margin_sentence,
+    measured_sentence,
+    rooms_sentence,
+    run_out_sentence,
+    sentence,
+)
 from autoscaler.planner.margins import ASKING, margins
 from autoscaler.planner.reasons import Inputs
 from autoscaler.planner.run_out import RunOut
@@ -31,6 +37,7 @@ def explain(observed: PoolObservation, decision: PoolDecision) -> tuple[Explaine
     """
     return (
         _demand(observed),
+        *_measured(observed),
         *_resources(observed, decision),
         _rating(observed),
         *(
@@ -74,6 +81,44 @@ def _demand(observed: PoolObservation) -> Explained:
     trusted = "" if demand.state.trusted else ", not trusted"
     text = f"participants who want to be in meetings ({demand.state.value}{trusted})"
     return Explained("Demand", inputs, demand.participants, text)
+
+
+def _measured(observed: PoolObservation) -> tuple[Explained, ...]:
+    """Return what was measured of the pool's servers, a figure a step; nothing: a cold start."""
+    measured, mix = observed.settings.measured, observed.settings.mix
+    if measured is None:
+        return ()
+    asked = {
+        Resource.EGRESS.value: mix.egress_mbps,
+        Resource.PACKETS.value: mix.packets_per_second,
+        Resource.CORES.value: mix.cores,
+    }
+    steps = [
+        Explained(
+            f"Measured {name}",
+            {
+                "measured": figure.value,
+                "within": figure.within,
+                "start": figure.start,
+                "until": figure.end,
+                "since": measured.since,
+                "samples": figure.samples,
+            },
+            asked[name],
+            measured_sentence(figure, since=measured.since, taken=asked[name]),
+        )
+        for name, figure in measured.figures.items()
+    ]
+    if (rooms := measured.rooms) is not None:
+        inputs: Inputs = {
+            "measured": rooms.largest,
+            "meanSize": rooms.mean_size,
+            "rooms": rooms.at_once,
+            "until": rooms.end,
+        }
+        text = rooms_sentence(rooms, taken=mix.largest_room)
+        steps.append(Explained("Measured largestRoom", inputs, mix.largest_room, text))
+    return tuple(steps)
 
 
 def _resources(observed: PoolObservation, decision: PoolDecision) -> Iterator[Explained]:

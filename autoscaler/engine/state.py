@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from autoscaler.capacity.measured import Measured
 from autoscaler.engine.decision import Step
 from autoscaler.planner.links import LinkState
 from autoscaler.planner.links.growth import LinkOutlook
@@ -51,10 +52,11 @@ class Outlooks:
 class State:
     """What a tick leaves to the next.
 
-    `pools`, `links`, `forecast`, `weeks` and `record` must survive a restart (`engine.codec` writes
-    them); the rest is made anew. `forecast` is the last trusted one: it holds a row of an older one
-    for each pool that was blind when it was made. `weeks` come of the same histories. `record` is
-    what was issued and how good it was.
+    `pools`, `links`, `forecast`, `weeks`, `record` and `measured` must survive a restart
+    (`engine.codec` writes them); the rest is made anew. `forecast` is the last trusted one: it
+    holds a row of an older one for each pool that was blind when it was made. `weeks` come of the
+    same histories. `record` is what was issued and how good it was. `measured` is what pools'
+    servers carry, as last accepted.
     """
 
     pools: Mapping[str, PoolState] = field(default_factory=dict)
@@ -62,6 +64,7 @@ class State:
     links: Mapping[str, LinkState] = field(default_factory=dict)
     weeks: WeeklyPeaks | None = None
     record: Record | None = None
+    measured: Mapping[str, Measured] = field(default_factory=dict)
     fitted: Fitted | None = field(default=None, compare=False, repr=False)
     outlooks: Outlooks | None = field(default=None, compare=False, repr=False)
 

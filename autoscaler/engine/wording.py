@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from autoscaler.capacity.measured import Figure, Rooms
 from autoscaler.planner.margins import Margin
 from autoscaler.planner.reasons import Reason, ReasonCode
 from autoscaler.planner.run_out import RunOut
@@ -78,6 +79,32 @@ _MARGINS = {
 def margin_sentence(margin: Margin) -> str:
     """Return what a margin is for, and how many servers it comes to."""
     return f"an hour for {margin.servers:,.4g} servers: {_MARGINS[margin.name]}"
+
+
+def measured_sentence(figure: Figure, *, since: int, taken: float) -> str:
+    """Return what a participant was measured to ask, how far that is known, and what of it counts.
+
+    `taken` is what is planned with: 0 where the server does not say how much it has.
+    """
+    told = (
+        f"{figure.value:,.4g} measured for a participant, within {figure.within:.0%},"
+        f" by {figure.samples:,} samples from {_shown('at', figure.start)}"
+        f" to {_shown('at', figure.end)}, since {_shown('at', since)}"
+    )
+    if taken <= 0.0:
+        return f"{told}; not planned with: its owner declares none of a server, or wants it so"
+    if taken < figure.planned:
+        return f"{told}; bounded: a server is planned for half of what it declares at least"
+    return f"{told}; planned at the dear end"
+
+
+def rooms_sentence(rooms: Rooms, *, taken: float) -> str:
+    """Return what was measured of rooms, and what of it is kept free on a server (`taken`)."""
+    told = (
+        f"participants kept free for the largest room, measured as {rooms.largest:,.4g}"
+        f" ({rooms.mean_size:,.4g} on average, {rooms.at_once:,.4g} rooms at once)"
+    )
+    return f"{told}; bounded or not on one server" if taken < rooms.largest else told
 
 
 def run_out_sentence(limit: RunOut, unit: str) -> str:

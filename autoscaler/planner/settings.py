@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from autoscaler.capacity.measured import Measured
 from autoscaler.capacity.shape import MediaMix, ServerShape
 
 
@@ -97,6 +98,8 @@ class PoolSettings:
     links: tuple[str, ...] = ()
     shape_from: str | None = None
     """The pool whose weekly shape this one borrows while it is young."""
+    measured: Measured | None = None
+    """What `server` and `mix` come of besides what the owner declared; None: nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """What each SFU's servers tell about their load, as PromQL templates, and the question for all.
 
-`$pool` stands for label matchers, `$window` for a range. Each gives one series a target at most.
+`$pool` stands for label matchers, `$window` for a range, `$target` for the labels of a target. Each
+gives one series a target at most.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,17 +16,19 @@ from autoscaler.prometheus.client import PrometheusClient, Row
 from autoscaler.prometheus.promql import FACET, union
 from autoscaler.resources.demand import Preset
 
-_TARGET = ("job", "instance")
+TARGET = ("job", "instance")
+MOST = 1e12
+"""No server carries more of anything: what says so is no measure."""
 _STREAMS = (Column.AUDIO, Column.VIDEO)
 """A counter of streams by kind is not there before the first of its kind."""
 
 
 def _mean(selector: str, *, times: str = "") -> str:
-    return f"sum by (job, instance) ({times}avg_over_time({selector}[$window]))"
+    return f"sum by ($target) ({times}avg_over_time({selector}[$window]))"
 
 
 def _rate(selector: str, *, times: str = "") -> str:
-    return f"sum by (job, instance) ({times}rate({selector}[$window]))"
+    return f"sum by ($target) ({times}rate({selector}[$window]))"
 
 
 LOADS: Mapping[Preset, Mapping[Column, str]] = MappingProxyType(
@@ -56,7 +59,7 @@ LOADS: Mapping[Preset, Mapping[Column, str]] = MappingProxyType(
             f" + {_mean('jitsi_jvb_relay_outgoing_packet_rate{$pool}')}",
             Column.PACKETS_IN: f"{_mean('jitsi_jvb_incoming_packet_rate{$pool}')}"
             f" + {_mean('jitsi_jvb_relay_incoming_packet_rate{$pool}')}",
-            Column.LARGEST: "max by (job, instance)"
+            Column.LARGEST: "max by ($target)"
             " (max_over_time(jitsi_jvb_largest_conference{$pool}[$window]))",
         },
         Preset.MEDIASOUP: {
@@ -102,31 +105,42 @@ def read_samples(
         end=end,
         step_seconds=window_seconds,
     )
-    return _samples(rows, window_seconds=window_seconds)
+    return samples_of(rows, window_seconds=window_seconds)
 
 
-def question(preset: Preset, *, matchers: str, window_seconds: int) -> str:
-    """Return one query for everything. Raises SpecError for an SFU that tells no load."""
+def question(
+    preset: Preset, *, matchers: str, window_seconds: int, keys: Sequence[str] = ()
+) -> str:
+    """Return one query for everything, told apart by `keys` besides the target.
+
+    Raises SpecError for an SFU that tells no load.
+    """
     if preset not in LOADS:
         known = ", ".join(LOADS)
         raise SpecError(
             f"preset {preset} tells neither egress nor CPU, nothing to fit: must be one of {known}"
         )
+    target = ", ".join(dict.fromkeys((*TARGET, *keys)))
     facets = {
-        column.value: Template(template).substitute(pool=matchers, window=f"{window_seconds}s")
+        column.value: Template(template).substitute(
+            pool=matchers, window=f"{window_seconds}s", target=target
+        )
         for column, template in LOADS[preset].items()
     }
     return union(facets)
 
 
-def _samples(rows: Sequence[Row], *, window_seconds: int) -> Samples:
+def samples_of(rows: Sequence[Row], *, window_seconds: int) -> Samples:
+    """Return the windows in which a target told everything that any target tells.
+
+    What is no measure (NaN, infinite, negative, absurd) was not told.
+    """
     told: dict[Column, dict[tuple[str, ...], float]] = {}
     for row in rows:
-        target = tuple(row["metric"].get(key, "") for key in _TARGET)
+        target = tuple(row["metric"].get(key, "") for key in TARGET)
         column = told.setdefault(Column(row["metric"][FACET]), {})
         for moment, value in row["values"]:
-            number = float(value)
-            if np.isfinite(number) and number >= 0.0:
+            if 0.0 <= (number := float(value)) <= MOST:
                 column[(*target, str(int(float(moment))))] = number
     needed = [set(told[column]) for column in told if column not in _STREAMS]
     complete = sorted(set.intersection(*needed)) if Column.PARTICIPANTS in told else []

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from autoscaler.capacity.measured import Figures
 from autoscaler.resources.common import ObjectReference, Part
 from autoscaler.resources.scalars import (
     LabelKey,
@@ -40,5 +41,8 @@ class Server(Part):
     """Packets a second that one server sends at most."""
     cores: Annotated[int, Field(strict=True, ge=1, le=4096)] | None = None
     """vCPU of one server; they bind once it was measured what a participant takes of them."""
+    figures: Figures = Figures.CAUTIOUS
+    """Declared: as written here. Cautious: measured ones where they say that a server holds less.
+    Measured: also where more, up to what one was seen to carry, and twice participants."""
     hourly_cost: Money | None = None
     """What one server costs an hour, in cost.currency."""

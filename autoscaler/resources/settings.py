@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from autoscaler.capacity.measured import Measured, planned
+from autoscaler.capacity.sfus import COSTS, Sfu
 from autoscaler.capacity.shape import MediaMix, ServerShape
 from autoscaler.planner.inventory import Allowance, Controls
 from autoscaler.planner.settings import (
@@ -22,13 +24,11 @@ from autoscaler.planner.settings import (
 )
 from autoscaler.resources.capacityplan import ApprovalDecision, CapacityPlan
 from autoscaler.resources.common import Expiry
+from autoscaler.resources.demand import Preset
 from autoscaler.resources.egresslink import Billing as LinkBilling
 from autoscaler.resources.egresslink import EgressLink
 from autoscaler.resources.policy import Risk
 from autoscaler.resources.sfupool import SFUPool
-
-_MEASURED = MediaMix()
-"""Nothing measured: participants are what binds."""
 
 
 def servers_per_replica(pool: SFUPool) -> int:
@@ -36,23 +36,38 @@ def servers_per_replica(pool: SFUPool) -> int:
     return pool.spec.target.servers_per_replica if pool.spec.target is not None else 1
 
 
-def pool_settings(pool: SFUPool, *, mix: MediaMix = _MEASURED) -> PoolSettings:
-    """Return the pool as its owner wants it, in servers. `mix` is what its participants send."""
+def sfu_of(preset: Preset) -> Sfu:
+    """Return whose servers a preset's pools have: a focus stands before bridges."""
+    return Sfu.JVB if preset is Preset.JICOFO else Sfu(preset.value)
+
+
+def pool_settings(
+    pool: SFUPool, *, mix: MediaMix | None = None, measured: Measured | None = None
+) -> PoolSettings:
+    """Return the pool as its owner wants it, in servers.
+
+    `measured` is what its servers were seen to carry; `mix`, what its participants are known to
+    send, leaves no need for it.
+    """
     spec, each = pool.spec, servers_per_replica(pool)
+    declared = ServerShape(
+        participants=float(spec.server.participants),
+        egress_mbps=float(spec.server.egress_mbps or 0),
+        packets_per_second=float(spec.server.packets_per_second or 0),
+        hourly_cost=float(spec.server.hourly_cost or 0),
+        cores=float(spec.server.cores or 0),
+    )
+    preset = spec.demand.preset
+    cascades = preset is not None and COSTS[sfu_of(preset)].cascades
+    plan = planned(declared, measured, figures=spec.server.figures, cascades=cascades)
     return PoolSettings(
         name=pool.key,
         region=spec.region or "",
         mode=spec.mode,
         semantics=spec.target.semantics if spec.target is not None else None,
         quantile=risk_quantile(spec.risk),
-        server=ServerShape(
-            participants=float(spec.server.participants),
-            egress_mbps=float(spec.server.egress_mbps or 0),
-            packets_per_second=float(spec.server.packets_per_second or 0),
-            hourly_cost=float(spec.server.hourly_cost or 0),
-            cores=float(spec.server.cores or 0),
-        ),
-        mix=mix,
+        server=plan.server,
+        mix=plan.mix if mix is None else mix,
         limits=_limits(pool, each),
         release=ReleaseSettings(
             policy=spec.release.policy,
@@ -75,6 +90,7 @@ def pool_settings(pool: SFUPool, *, mix: MediaMix = _MEASURED) -> PoolSettings:
             if spec.forecast.shape_from is None
             else _beside(pool, spec.forecast.shape_from.name)
         ),
+        measured=measured,
     )
 
 
