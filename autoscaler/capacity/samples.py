@@ -49,3 +49,27 @@ class Samples:
     def total(self, column: Column) -> float:
         """Return the sum over all samples; 0 where nobody tells."""
         return float(self.columns[column].sum()) if column in self.columns else 0.0
+
+
+def whole_windows(samples: Samples) -> Samples:
+    """Leave out windows in which a server came or went: those without one before, or one after.
+
+    Of such a window a gauge is averaged over the time that the server was there, and a counter's
+    rate over all of it: a participant would seem to ask less. The newest window needs none after.
+    """
+    times, step = samples.times, samples.window_seconds
+    told = set(zip(samples.servers.tolist(), times.tolist(), strict=True))
+    newest = int(times.max(initial=0))
+    whole = np.array(
+        [
+            (server, time - step) in told and (time == newest or (server, time + step) in told)
+            for server, time in zip(samples.servers.tolist(), times.tolist(), strict=True)
+        ],
+        dtype=np.bool_,
+    )
+    return Samples(
+        servers=samples.servers[whole],
+        times=times[whole],
+        window_seconds=step,
+        columns={column: values[whole] for column, values in samples.columns.items()},
+    )

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from autoscaler.capacity.calibration import calibrate as fitted
+from autoscaler.capacity.samples import whole_windows
 from autoscaler.cli.calibration_report import Findings, print_findings, to_json
 from autoscaler.errors import SpecError
 from autoscaler.prometheus.client import PrometheusClient
@@ -70,13 +71,15 @@ def calibrate(
         )
     client = PrometheusClient(prometheus, instant_seconds=5.0, range_seconds=60.0)
     try:
-        samples = read_samples(
-            client,
-            which,
-            matchers=",".join(_matchers(match or (), pool)),
-            start=first,
-            end=last,
-            window_seconds=window_seconds,
+        samples = whole_windows(
+            read_samples(
+                client,
+                which,
+                matchers=",".join(_matchers(match or (), pool)),
+                start=first,
+                end=last,
+                window_seconds=window_seconds,
+            )
         )
     finally:
         client.close()

@@ -4,7 +4,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
-from autoscaler.capacity.samples import Samples
+from autoscaler.capacity.samples import Samples, whole_windows
 from autoscaler.errors import PrometheusError
 from autoscaler.prometheus.client import (
     PrometheusClient,
@@ -64,7 +64,10 @@ class PrometheusLoads:
                 failure = error
         if failure is not None and not told:
             raise failure
-        return {key: samples_of(rows, window_seconds=WINDOW_SECONDS) for key, rows in told.items()}
+        return {
+            key: whole_windows(samples_of(rows, window_seconds=WINDOW_SECONDS))
+            for key, rows in told.items()
+        }
 
     def _read(self, group: Group, told: dict[str, list[Row]], *, now: int, until: float) -> None:
         """Ask hour by hour; what was read before one that fails is kept."""

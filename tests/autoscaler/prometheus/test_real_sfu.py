@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from autoscaler.capacity.calibration import Calibration, calibrate
-from autoscaler.capacity.samples import Column, Samples
+from autoscaler.capacity.samples import Column, Samples, whole_windows
 from autoscaler.prometheus.client import PrometheusClient
 from autoscaler.prometheus.load_queries import read_samples
 from autoscaler.prometheus.source import PrometheusDemand
@@ -198,7 +198,8 @@ def test_the_command_prints_the_same_fit(run: Run, meetscale: Command) -> None:
     answer = json.loads(outcome.out)
     egress = next(fit for fit in answer["fits"] if fit["response"] == "egressMbps")
     told = [each["value"] for each in egress["coefficients"]]
-    fitted = calibrate(run.samples(run.varied, window=WINDOW_SECONDS)).fits[Column.EGRESS]
+    windows = whole_windows(run.samples(run.varied, window=WINDOW_SECONDS))
+    fitted = calibrate(windows).fits[Column.EGRESS]
     assert told == pytest.approx(fitted.coefficients.tolist())
     assert "blocks of samples" in egress["doubt"]  # a minute and a half is no evidence yet
 
