@@ -46,6 +46,7 @@ def test_a_pool_is_observed_as_the_operator_observes_it() -> None:
         snapshot(pool, value=12, ready=12),
         Reading(demand=ours.demand),
         memory=Memory(),
+        measured=None,
         plans=(),
         now=NOW,
     )
