@@ -45,7 +45,7 @@ class Loop:
         is_leader: Callable[[], bool],
         suppliers: Suppliers | None = None,
     ) -> None:
-        """`forecasts`, `calibrations` None: without any. `suppliers` None: people buy, or nobody does.
+        """`forecasts`, `calibrations` None: without any; `suppliers`: people buy, or nobody does.
 
         `state` is the empty one until somebody sets another.
         """
