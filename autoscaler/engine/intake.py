@@ -9,6 +9,7 @@ from autoscaler.planner.guards.launch_rate import refilled
 from autoscaler.planner.outlook import PoolOutlook
 from autoscaler.planner.require import Sight
 from autoscaler.planner.settings import Mode
+from autoscaler.planner.spend import Spend
 from autoscaler.planner.state import PoolState
 from autoscaler.planner.surge import SurgeWatch
 from forecast.result import ForecastMode
@@ -54,7 +55,20 @@ def take_in(
         peaks=before.peaks,
         released_at=before.released_at,
         approvals=before.approvals,
+        spend=_spend(observed, before, now=now),
     )
+
+
+def _spend(observed: PoolObservation, before: PoolState, *, now: int) -> Spend:
+    """Count what servers cost since the last look; draining ones are paid for too."""
+    settings, inventory = observed.settings, observed.inventory
+    if settings.limits.max_monthly_cost is None:
+        return before.spend
+    servers = before.floor
+    if inventory.known:
+        servers = inventory.ready + inventory.pending + inventory.draining
+    hourly = servers * settings.server.hourly_cost
+    return before.spend.after(hourly=hourly, since=before.at, now=now)
 
 
 def floor_in_force(observed: PoolObservation, before: PoolState | None) -> int:

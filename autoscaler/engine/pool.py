@@ -18,6 +18,7 @@ from autoscaler.planner.guards.release import stabilization_seconds
 from autoscaler.planner.outlook import PoolOutlook
 from autoscaler.planner.reasons import Inputs, Reason, ReasonCode
 from autoscaler.planner.require import Requirement, Sight, require
+from autoscaler.planner.run_out import RunOut
 from autoscaler.planner.settings import Mode, OnExceeded, PoolSettings, ReleasePolicy
 from autoscaler.planner.state import PoolState
 
@@ -101,7 +102,7 @@ def _asks_people(settings: PoolSettings) -> bool:
     return (
         settings.mode is Mode.RECOMMEND
         or limits.approval_above is not None
-        or (limits.max_hourly_cost is not None and limits.on_exceeded is OnExceeded.ASK)
+        or (limits.on_exceeded is OnExceeded.ASK and limits.has_ceiling)
     )
 
 
@@ -142,6 +143,7 @@ def finish(
         link_servers=None if feeds is None else feeds.servers,
         link="" if feeds is None else feeds.link,
         link_participants=0.0 if feeds is None else feeds.participants,
+        limits=_limits(prepared, state),
     )
     draft = guard(case, guards=guards)
     dated = dated_steps(case, draft, prepared.outlook, memo=steps)
@@ -161,9 +163,22 @@ def finish(
         reasons=(*requirement.reasons, *draft.reasons, *_surge_news(prepared, draft)),
         steps=dated,
         approval=approval,
-        limits=prepared.outlook.limits,
+        limits=case.limits,
     )
     return decision, _remembered(case, draft, asked=approval is not None)
+
+
+def _limits(prepared: Prepared, state: PoolState) -> tuple[RunOut, ...]:
+    """Return what will bite as demand grows, and when the month's money will be spent."""
+    settings, limits = prepared.observed.settings, prepared.outlook.limits
+    most, price = settings.limits.max_monthly_cost, settings.server.hourly_cost
+    if most is None or price <= 0.0:
+        return limits
+    reserve = settings.reserve
+    usable = 1.0 - reserve.zones_lost / reserve.zones
+    each = prepared.outlook.rating.per_server * usable / price
+    month = state.spend.run_out(most, participants_per_money=each, now=prepared.now)
+    return (*limits, month)
 
 
 def _action(floor: int, previous: int) -> Action:
@@ -224,6 +239,7 @@ def _remembered(case: Case, draft: Draft, *, asked: bool) -> PoolState:
         approvals=state.approvals.asking(now=case.now)
         if asked
         else state.approvals.settled(approved=covered(case) > 0, now=case.now),
+        spend=state.spend,
     )
 
 

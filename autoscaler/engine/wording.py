@@ -1,5 +1,6 @@
 """One sentence per reason, with the numbers that somebody needs to check it by hand."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from autoscaler.capacity.measured import Figure, Rooms
@@ -7,6 +8,7 @@ from autoscaler.planner.margins import Margin
 from autoscaler.planner.reasons import Reason, ReasonCode
 from autoscaler.planner.run_out import RunOut
 
+_DAYS = frozenset({"dateP50", "dateP90"})
 _MOMENTS = frozenset({"at", "start", "since", "above", "until", "trustedAt"})
 """Inputs that are epoch seconds."""
 
@@ -39,7 +41,7 @@ _SENTENCES = {
     ReasonCode.MIN_REPLICAS: "never fewer than {minServers}",
     ReasonCode.MAX_REPLICAS: "never more than {maxServers}",
     ReasonCode.LAUNCH_RATE: "the supplier launches {perMinute} a minute, {burst} at once",
-    ReasonCode.QUOTA: "the quota is {quota}",
+    ReasonCode.QUOTA: "{limit} allows {servers}",
     ReasonCode.LINK_CAPACITY: "{link} carries {participants} participants: it can feed {servers}",
     ReasonCode.COST_CEILING: "at {serverHourly} an hour each, {maxHourly} an hour pay for no more",
     ReasonCode.APPROVAL_NEEDED: "more than {unasked} must be approved",
@@ -50,19 +52,36 @@ _SENTENCES = {
     ReasonCode.FORECAST_NOT_TRUSTED: "shown only: too little history for the forecast of"
     " {participants} participants at {at}",
 }
+_MONTH_SPENT = (
+    "{spent} of {maxMonthly} a month are spent, at {serverHourly} an hour each: an hour of no more"
+    " can be paid"
+)
 
 
 def sentence(reason: Reason) -> str:
     """Return why a number became `reason.after`, without the code; inputs where no words fit."""
     template = _SENTENCES.get(reason.code)
+    if reason.code is ReasonCode.COST_CEILING and "maxMonthly" in reason.inputs:
+        template = _MONTH_SPENT
     values = {name: _shown(name, value) for name, value in reason.inputs.items()}
     values |= {"before": _shown("", reason.before), "after": _shown("", reason.after)}
     if template is not None:
         try:
-            return template.format_map(values)
+            return template.format_map(values) + _bites(values)
         except KeyError:
             pass
     return ", ".join(f"{name} {values[name]}" for name in reason.inputs)
+
+
+def _bites(values: Mapping[str, str]) -> str:
+    """Return the demand at which a limit bites, and when growth takes demand there."""
+    if "bitesAt" not in values:
+        return ""
+    words = f" (bites at {values['bitesAt']} participants"
+    if "dateP90" in values:
+        words += f", which growth reaches on {values.get('dateP50', values['dateP90'])}"
+        words += f", {values['dateP90']} at its P90" if "dateP50" in values else " at its P90"
+    return words + ")"
 
 
 _MARGINS = {
@@ -124,6 +143,8 @@ def _day(seconds: int) -> str:
 def _shown(name: str, value: float | int | str) -> str:
     if isinstance(value, str):
         return value
+    if name in _DAYS:
+        return _day(int(value))
     if name in _MOMENTS:
         return datetime.fromtimestamp(int(value), UTC).strftime("%Y-%m-%d %H:%M:%SZ")
     if name == "quantile":

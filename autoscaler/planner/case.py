@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from autoscaler.planner.inventory import Controls, Inventory
 from autoscaler.planner.reasons import Inputs, Reason, ReasonCode
 from autoscaler.planner.require import Requirement
+from autoscaler.planner.run_out import RunOut
 from autoscaler.planner.settings import PoolSettings
 from autoscaler.planner.state import PoolState
 
@@ -17,7 +18,8 @@ class Case:
     launches of this tick taken in; `peaks` are the needs of the stabilization window. `blind`:
     demand cannot be trusted; `censored`: it is a lower bound. `link_servers` are the most that the
     pool's links can feed (None: not limited), `link` the tightest of them, and `link_participants`
-    the pool's share of what that carries.
+    the pool's share of what that carries. `limits` are those that growth will
+    run into.
     """
 
     now: int
@@ -34,6 +36,16 @@ class Case:
     link_servers: int | None = None
     link: str = ""
     link_participants: float = 0.0
+    limits: tuple[RunOut, ...] = ()
+
+    def limit(self, name: str, **inputs: float | int | str) -> Inputs:
+        """Return a limit's inputs, with the demand at which it bites and the dates when it will."""
+        for each in self.limits:
+            if each.name == name:
+                dates = {"dateP50": each.date_p50, "dateP90": each.date_p90}
+                known = {key: date for key, date in dates.items() if date is not None}
+                return {**inputs, "bitesAt": each.demand, **known}
+        return inputs
 
     @property
     def surge(self) -> bool:

@@ -11,6 +11,8 @@ from autoscaler.planner.weeks import WEEK
 
 HORIZON_WEEKS = 52
 """Nothing is said of what lies further off."""
+MAX_REPLICAS, MAX_HOURLY, MAX_MONTHLY = "maxReplicas", "maxHourly", "maxMonthly"
+"""Names of limits that every pool may have; those of supply have the names their owner gave."""
 _WEEKS = np.arange(HORIZON_WEEKS + 1, dtype=np.float64)
 
 

@@ -37,6 +37,14 @@ class ReleasePolicy(StrEnum):
     WHEN_EMPTY = "WhenEmpty"
 
 
+@dataclass(frozen=True, slots=True)
+class SupplyLimit:
+    """Most servers that a supplier lets a pool have, by the `name` under which people know it."""
+
+    name: str
+    servers: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """What bounds a pool. `None`: no such limit."""
@@ -45,10 +53,29 @@ class Limits:
     max_servers: int
     launch_per_minute: float
     launch_burst: int
-    quota: int | None = None
+    supply: tuple[SupplyLimit, ...] = ()
+    """Quotas, addresses and stock, each of them a fact: the tightest binds."""
     max_hourly_cost: float | None = None
+    max_monthly_cost: float | None = None
+    """Of a calendar month, UTC."""
     on_exceeded: OnExceeded = OnExceeded.ASK
     approval_above: int | None = None
+
+    @property
+    def has_ceiling(self) -> bool:
+        """Whether money is limited."""
+        return self.max_hourly_cost is not None or self.max_monthly_cost is not None
+
+    @property
+    def tightest(self) -> SupplyLimit | None:
+        """The limit of supply that is reached first."""
+        return min(self.supply, key=lambda limit: limit.servers, default=None)
+
+    @property
+    def quota(self) -> int | None:
+        """Most servers that can be had at all; None: nobody said."""
+        tightest = self.tightest
+        return None if tightest is None else tightest.servers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

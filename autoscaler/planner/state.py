@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from autoscaler.leadtime.approvals import Approvals
 from autoscaler.leadtime.tracker import Tracker
 from autoscaler.planner.growth import Growth
+from autoscaler.planner.spend import NOTHING_SPENT, Spend
 from autoscaler.planner.surge import SurgeWatch
 
 
@@ -31,3 +32,5 @@ class PoolState:
     peaks: tuple[tuple[int, int], ...]
     released_at: int
     approvals: Approvals
+    spend: Spend = NOTHING_SPENT
+    """Where the owner set a ceiling for the month; otherwise nothing."""

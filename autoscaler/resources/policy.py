@@ -6,12 +6,14 @@ from typing import Annotated
 from pydantic import Field
 
 from autoscaler.planner.inventory import Freeze
+from autoscaler.planner.run_out import MAX_HOURLY, MAX_MONTHLY, MAX_REPLICAS
 from autoscaler.planner.settings import OnExceeded, ReleasePolicy
 from autoscaler.resources.bounds import KeyedBy
 from autoscaler.resources.common import ExpiryPolicy, Part
 from autoscaler.resources.rules import rule
 from autoscaler.resources.scalars import (
     Currency,
+    Identifier,
     Money,
     ObjectName,
     PositivePercent,
@@ -23,6 +25,9 @@ from autoscaler.resources.scalars import (
     Timestamp,
     Weight,
 )
+
+STOCK = "stock"
+"""The limit that all instance types in stock make together."""
 
 
 class Risk(Part):
@@ -92,6 +97,34 @@ class Launch(Part):
     """Servers at once."""
 
 
+class SupplyLimit(Part):
+    """Something that runs out: a quota, public addresses, the stock of an instance type."""
+
+    name: Identifier
+    """What people call it, such as vcpu-quota, public-addresses or c7i.4xlarge."""
+    servers: Servers
+    """Servers of this pool that it is enough for, those that exist included."""
+
+
+class Supply(Part):
+    """How many servers the supplier has for this pool. What pools share is divided by hand."""
+
+    limits: Annotated[tuple[SupplyLimit, ...], Field(max_length=16), KeyedBy("name")] = ()
+    """Quotas and addresses: each of them bounds the pool, the tightest binds and is named."""
+    stock: Annotated[tuple[SupplyLimit, ...], Field(max_length=32), KeyedBy("name")] = ()
+    """Instance types that stand in for one another: their sum bounds the pool, as `stock`."""
+
+    @rule(
+        "!has(self.limits) || !self.limits.exists(limit,"
+        " limit.name in ['stock', 'maxReplicas', 'maxHourly', 'maxMonthly'])",
+        message="stock, maxReplicas, maxHourly and maxMonthly name other limits",
+        field="limits",
+    )
+    def _names_are_free(self) -> bool:
+        taken = {STOCK, MAX_REPLICAS, MAX_HOURLY, MAX_MONTHLY}
+        return not any(limit.name in taken for limit in self.limits)
+
+
 class CostPolicy(Part):
     """What the pool may cost. Never holds back what observed demand needs."""
 
@@ -99,6 +132,8 @@ class CostPolicy(Part):
     """ISO 4217 code of every amount of this pool."""
     max_hourly: Money | None = None
     """Most the pool may cost an hour."""
+    max_monthly: Money | None = None
+    """Most the pool may cost in a calendar month, UTC, as far as the operator saw it."""
     on_exceeded: OnExceeded = OnExceeded.ASK
     """Above it: Ask a person with a CapacityPlan, or Clamp what the forecast adds."""
 

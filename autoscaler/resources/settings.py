@@ -20,6 +20,7 @@ from autoscaler.planner.settings import (
     PoolSettings,
     ReleaseSettings,
     Reserve,
+    SupplyLimit,
     Tier,
 )
 from autoscaler.resources.capacityplan import ApprovalDecision, CapacityPlan
@@ -27,7 +28,7 @@ from autoscaler.resources.common import Expiry
 from autoscaler.resources.demand import Preset
 from autoscaler.resources.egresslink import Billing as LinkBilling
 from autoscaler.resources.egresslink import EgressLink
-from autoscaler.resources.policy import Risk
+from autoscaler.resources.policy import STOCK, Risk, Supply
 from autoscaler.resources.sfupool import SFUPool
 
 
@@ -102,15 +103,25 @@ def _limits(pool: SFUPool, each: int) -> Limits:
         launch_per_minute=float(spec.launch.per_minute),
         launch_burst=spec.launch.burst,
         approval_above=None if above is None else above * each,
+        supply=_supply(spec.supply),
     )
     if spec.cost is None:
         return limits
-    most = spec.cost.max_hourly
+    hourly, monthly = spec.cost.max_hourly, spec.cost.max_monthly
     return replace(
         limits,
-        max_hourly_cost=None if most is None else float(most),
+        max_hourly_cost=None if hourly is None else float(hourly),
+        max_monthly_cost=None if monthly is None else float(monthly),
         on_exceeded=spec.cost.on_exceeded,
     )
+
+
+def _supply(supply: Supply) -> tuple[SupplyLimit, ...]:
+    """Return what runs out: each limit, and all instance types in stock as one."""
+    limits = tuple(SupplyLimit(limit.name, limit.servers) for limit in supply.limits)
+    if not supply.stock:
+        return limits
+    return (*limits, SupplyLimit(STOCK, sum(kind.servers for kind in supply.stock)))
 
 
 def _beside(pool: SFUPool, name: str) -> str:

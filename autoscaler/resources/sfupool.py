@@ -26,6 +26,7 @@ from autoscaler.resources.policy import (
     Release,
     ReservePolicy,
     Risk,
+    Supply,
 )
 from autoscaler.resources.rules import Rule, rule, unchanged
 from autoscaler.resources.scalars import (
@@ -76,6 +77,8 @@ class SFUPoolSpec(Part):
     """Capacity kept for what may be lost."""
     launch: Launch = Launch()
     """What the supplier of servers delivers."""
+    supply: Supply = Supply()
+    """How many servers the supplier has."""
     cost: CostPolicy | None = None
     """What the pool may cost."""
     release: Release = Release()
@@ -116,13 +119,16 @@ class SFUPoolSpec(Part):
         return not headroom or self.server.workload is not None
 
     @rule(
-        "!has(self.cost) || !has(self.cost.maxHourly) || has(self.server.hourlyCost)",
-        message="cost.maxHourly needs server.hourlyCost: without it nothing can be counted",
+        "!has(self.cost) || !(has(self.cost.maxHourly) || has(self.cost.maxMonthly))"
+        " || has(self.server.hourlyCost)",
+        message="cost.maxHourly and cost.maxMonthly need server.hourlyCost:"
+        " without it nothing can be counted",
         field="server.hourlyCost",
         reason="FieldValueRequired",
     )
     def _ceiling_has_a_price(self) -> bool:
-        limited = self.cost is not None and self.cost.max_hourly is not None
+        cost = self.cost
+        limited = cost is not None and (cost.max_hourly, cost.max_monthly) != (None, None)
         return not limited or self.server.hourly_cost is not None
 
     _target_stays = Rule(

@@ -2,6 +2,7 @@
 
 from autoscaler.planner.case import Case, Draft
 from autoscaler.planner.reasons import ReasonCode
+from autoscaler.planner.run_out import MAX_REPLICAS
 
 
 def bounds(draft: Draft, case: Case) -> None:
@@ -10,4 +11,6 @@ def bounds(draft: Draft, case: Case) -> None:
     if draft.number < limits.min_servers:
         code = ReasonCode.MIN_REPLICAS
         draft.become(limits.min_servers, code, {"minServers": limits.min_servers})
-    draft.cap(limits.max_servers, ReasonCode.MAX_REPLICAS, {"maxServers": limits.max_servers})
+    if draft.number > limits.max_servers:
+        inputs = case.limit(MAX_REPLICAS, maxServers=limits.max_servers)
+        draft.cap(limits.max_servers, ReasonCode.MAX_REPLICAS, inputs)

@@ -3,14 +3,19 @@
 from autoscaler.planner.case import Case, Draft
 from autoscaler.planner.money import affordable_servers
 from autoscaler.planner.reasons import Inputs, Reason, ReasonCode
+from autoscaler.planner.run_out import MAX_HOURLY, MAX_MONTHLY
 from autoscaler.planner.settings import OnExceeded
 
 
 def quota(draft: Draft, case: Case) -> None:
-    """Ask for no more than the supplier's quota: the rest would be refused."""
-    limit = case.settings.limits.quota
-    if limit is not None:
-        draft.cap(max(limit, case.previous), ReasonCode.QUOTA, {"quota": limit})
+    """Ask for no more than quotas and stock allow: the rest would be refused."""
+    limit = case.settings.limits.tightest
+    if limit is None:
+        return
+    ceiling = max(limit.servers, case.previous)
+    if draft.number > ceiling:
+        inputs = case.limit(limit.name, limit=limit.name, servers=limit.servers)
+        draft.cap(ceiling, ReasonCode.QUOTA, inputs)
 
 
 def link_capacity(draft: Draft, case: Case) -> None:
@@ -31,26 +36,47 @@ def link_capacity(draft: Draft, case: Case) -> None:
 
 def cost_ceiling(draft: Draft, case: Case) -> None:
     """Let no forecast cost more than the owner allows, or allowed once more by approving."""
-    limits, price = case.settings.limits, case.settings.server.hourly_cost
     ceiling = affordable(case)
-    if ceiling is None or limits.max_hourly_cost is None:
+    if ceiling is None:
         return
     ceiling = max(ceiling, case.previous, case.observed)
-    if limits.on_exceeded is OnExceeded.ASK and case.askable > ceiling:
+    if case.settings.limits.on_exceeded is OnExceeded.ASK and case.askable > ceiling:
         draft.ask = max(draft.ask, case.askable)
-    inputs: Inputs = {"maxHourly": limits.max_hourly_cost, "serverHourly": price}
-    draft.cap(ceiling, ReasonCode.COST_CEILING, inputs)
+    if draft.number > ceiling:
+        draft.cap(ceiling, ReasonCode.COST_CEILING, _ceiling_inputs(case))
 
 
 def affordable(case: Case) -> int | None:
     """Return the servers that money is there for, approved money included; None: no ceiling."""
     limits, price = case.settings.limits, case.settings.server.hourly_cost
-    if limits.max_hourly_cost is None or price <= 0.0 or case.pinned is not None:
+    hourly = [money for money in (limits.max_hourly_cost, left_of_month(case)) if money is not None]
+    if not hourly or price <= 0.0 or case.pinned is not None:
         return None
-    servers = affordable_servers(limits.max_hourly_cost, price)
+    servers = affordable_servers(min(hourly), price)
     if limits.on_exceeded is OnExceeded.ASK:
         servers = max(servers, _approved(case, price))
     return servers
+
+
+def left_of_month(case: Case) -> float | None:
+    """Return what is not spent of the month's money, for an hour to be paid of it; None: no end."""
+    most = case.settings.limits.max_monthly_cost
+    return None if most is None else max(0.0, most - case.state.spend.spent)
+
+
+def _ceiling_inputs(case: Case) -> Inputs:
+    """Return the inputs of the ceiling that leaves less for an hour."""
+    limits, price = case.settings.limits, case.settings.server.hourly_cost
+    hourly, left = limits.max_hourly_cost, left_of_month(case)
+    if (
+        left is not None
+        and limits.max_monthly_cost is not None
+        and (hourly is None or left < hourly)
+    ):
+        spent, most = case.state.spend.spent, limits.max_monthly_cost
+        return case.limit(MAX_MONTHLY, maxMonthly=most, spent=round(spent, 2), serverHourly=price)
+    assert hourly is not None, "one of two ceilings is there"
+    return case.limit(MAX_HOURLY, maxHourly=hourly, serverHourly=price)
 
 
 def _approved(case: Case, price: float) -> int:

@@ -30,7 +30,7 @@ def test_the_chain_goes_from_the_metric_to_the_floor() -> None:
         "    9  ReactiveNeed: 900 participants, 100 a server, need 9",
         "   20  ForecastNeed: P95 of demand at 2026-11-23 00:00:00Z: 2,000 participants need 20",
         "   30  Reserve: losing 1 of 3 zones leaves 20 of 30",
-        "   25  MaxReplicas: never more than 25",
+        "   25  MaxReplicas: never more than 25 (bites at 1,600 participants)",
         "   25  Floor: Raise from 14; holds 1,600 participants",
         "   10  Margin zones: an hour for 10 servers: zones that may be lost",
         "1,600  Limit maxReplicas: participants at which it bites: nothing says that it will"

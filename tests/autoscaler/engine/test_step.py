@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from autoscaler.engine.codec import decode_state, encode_state
 from autoscaler.engine.config import EngineConfig
 from autoscaler.engine.decision import Action, Decision, PoolDecision
 from autoscaler.engine.observation import DemandState, Observation
@@ -306,3 +307,21 @@ def test_decisions_are_in_the_observations_order() -> None:
     looks = [seen(each, servers(1), participants=1.0) for each in (west, east)]
     decision, _ = step(tick(MIDNIGHT, *looks), State.empty())
     assert [decided.pool for decided in decision.pools] == ["media/west", "media/east"]
+
+
+def test_the_months_money_is_counted_over_a_restart_and_bites_when_it_is_spent() -> None:
+    settings = pool(limits=limits(max_monthly_cost=15.0))
+    first = tick(MIDNIGHT, seen(settings, servers(10), participants=1000.0))
+    hour_later = tick(MIDNIGHT + 3600, seen(settings, servers(10), participants=1000.0))
+    _, state = after(first, hour_later)
+    kept = decode_state(encode_state(state))
+
+    knew = replace(kept, forecast=forecast({"media/eu": [2000.0] * 16}))
+    again = tick(MIDNIGHT + 5400, seen(settings, servers(10), participants=1000.0))
+    decided, state = after(again, state=knew)
+
+    assert state.pools["media/eu"].spend.spent == 15.0
+    assert (decided.need, decided.floor) == (20, 10)
+    assert ReasonCode.COST_CEILING in codes(decided)
+    assert decided.limits[-1].name == "maxMonthly"
+    assert decided.limits[-1].date_p50 == MIDNIGHT + 5400

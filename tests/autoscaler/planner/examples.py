@@ -15,6 +15,7 @@ from autoscaler.planner.settings import (
     ReleaseSettings,
     Reserve,
     Semantics,
+    SupplyLimit,
 )
 from forecast.result import Forecast, ForecastMode
 
@@ -24,8 +25,11 @@ QUARTER = 900
 
 
 def limits(**changes: object) -> Limits:
-    """2 to 100 servers, 60 launched a minute, 30 at once."""
+    """2 to 100 servers, 60 launched a minute, 30 at once; `quota` is a limit of supply."""
     values = {"min_servers": 2, "max_servers": 100, "launch_per_minute": 60.0, "launch_burst": 30}
+    quota = changes.pop("quota", None)
+    if isinstance(quota, int):
+        changes["supply"] = (SupplyLimit("quota", quota),)
     return Limits(**(values | changes))  # type: ignore[arg-type]
 
 

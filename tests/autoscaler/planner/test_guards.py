@@ -4,11 +4,14 @@ from dataclasses import replace
 
 import pytest
 
+from autoscaler.engine.wording import sentence
 from autoscaler.planner.case import Case
 from autoscaler.planner.guards import guard
 from autoscaler.planner.inventory import Controls, Freeze
 from autoscaler.planner.reasons import ReasonCode
-from autoscaler.planner.settings import Mode, OnExceeded
+from autoscaler.planner.run_out import RunOut
+from autoscaler.planner.settings import Mode, OnExceeded, SupplyLimit
+from autoscaler.planner.spend import Spend, month_of
 from tests.autoscaler.planner.cases import allowance, case, guarded, state, surging
 from tests.autoscaler.planner.examples import MIDNIGHT, limits, pool, releasing, servers
 
@@ -52,6 +55,67 @@ def limited(**changes: object) -> Case:
 )
 def test_limits(given: Case, floor: int, codes: list[ReasonCode]) -> None:
     assert guarded(given) == (floor, codes)
+
+
+def test_the_tightest_limit_of_supply_is_named_with_when_it_bites() -> None:
+    supply = (SupplyLimit("vcpu-quota", 18), SupplyLimit("public-addresses", 15))
+    bites = (
+        RunOut(name="vcpu-quota", demand=1800.0, date_p50=None, date_p90=LATER),
+        RunOut(name="public-addresses", demand=1500.0, date_p50=LATER, date_p90=MIDNIGHT),
+    )
+
+    draft = guard(replace(limited(supply=supply), limits=bites))
+
+    (reason,) = draft.reasons
+    assert (draft.number, reason.code) == (15, ReasonCode.QUOTA)
+    assert reason.inputs == {
+        "limit": "public-addresses",
+        "servers": 15,
+        "bitesAt": 1500.0,
+        "dateP50": LATER,
+        "dateP90": MIDNIGHT,
+    }
+    assert sentence(reason) == (
+        "public-addresses allows 15 (bites at 1,500 participants, which growth reaches on"
+        " 2026-11-23, 2026-11-23 at its P90)"
+    )
+
+
+class TestMonthlyCeiling:
+    """1.00 an hour each; 1000 a month."""
+
+    @pytest.mark.parametrize(
+        ("spent", "floor", "codes"),
+        [
+            (900.0, 20, []),  # 100 are left: an hour of 100 servers
+            (986.0, 14, [ReasonCode.COST_CEILING]),
+            (1200.0, 12, [ReasonCode.COST_CEILING]),  # observed need is served all the same
+        ],
+    )
+    def test_what_is_left_pays_for_an_hour(
+        self, spent: float, floor: int, codes: list[ReasonCode]
+    ) -> None:
+        before = state(spend=Spend(month_of(MIDNIGHT), spent, 10.0, 168.0))
+        given = replace(limited(max_monthly_cost=1000.0), state=before)
+
+        assert guarded(given) == (floor, codes)
+        assert guard(given).ask == (20 if codes else 0)
+
+    def test_an_approval_pays_beyond_it(self) -> None:
+        spent = state(spend=Spend(month_of(MIDNIGHT), 1200.0, 10.0, 168.0))
+        given = replace(
+            limited(max_monthly_cost=1000.0), state=spent, controls=allowance(20, cost=17.0)
+        )
+
+        assert guarded(given)[0] == 17
+
+    def test_the_ceiling_that_leaves_less_is_named(self) -> None:
+        spent = state(spend=Spend(month_of(MIDNIGHT), 985.0, 10.0, 168.0))
+        given = replace(limited(max_monthly_cost=1000.0, max_hourly_cost=16.0), state=spent)
+
+        (reason,) = guard(given).reasons
+
+        assert sentence(reason).startswith("985 of 1,000 a month are spent, at 1 an hour each")
 
 
 @pytest.mark.parametrize(

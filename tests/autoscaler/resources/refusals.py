@@ -203,7 +203,19 @@ POOL = refusals(
     (
         {"spec.server.hourlyCost": ABSENT},
         "spec.server.hourlyCost",
-        "cost.maxHourly needs server.hourlyCost: without it nothing can be counted",
+        "cost.maxHourly and cost.maxMonthly need server.hourlyCost:"
+        " without it nothing can be counted",
+    ),
+    (
+        {"spec.server.hourlyCost": ABSENT, "spec.cost.maxHourly": ABSENT},
+        "spec.server.hourlyCost",
+        "cost.maxHourly and cost.maxMonthly need server.hourlyCost:"
+        " without it nothing can be counted",
+    ),
+    (
+        {"spec.supply.limits": [{"name": "stock", "servers": 5}]},
+        "spec.supply.limits",
+        "stock, maxReplicas, maxHourly and maxMonthly name other limits",
     ),
     (
         {"spec.cost.currency": "eur"},

@@ -13,6 +13,7 @@ from autoscaler.planner.settings import (
     ReleasePolicy,
     Reserve,
     Semantics,
+    SupplyLimit,
     Tier,
 )
 from autoscaler.resources.capacityplan import CapacityPlan
@@ -71,7 +72,13 @@ def test_a_pool_with_everything_said() -> None:
         max_servers=600,
         launch_per_minute=60.0,
         launch_burst=120,
+        supply=(
+            SupplyLimit("vcpu-quota", 500),
+            SupplyLimit("public-addresses", 560),
+            SupplyLimit("stock", 700),  # 400 of one type and 300 of another
+        ),
         max_hourly_cost=900.0,
+        max_monthly_cost=250_000.0,
         approval_above=50,
     )
     assert settings.release.policy is ReleasePolicy.NEVER
@@ -80,6 +87,12 @@ def test_a_pool_with_everything_said() -> None:
     )
     assert (settings.lead_time_seconds, settings.review_seconds) == (420.0, 120.0)
     assert settings.links == ("sfu/eu-west-1-transit",)
+
+
+def test_the_tightest_limit_of_supply_binds() -> None:
+    tightest = pool_settings(pool()).limits.tightest
+
+    assert tightest == SupplyLimit("vcpu-quota", 500)
 
 
 def test_a_pool_with_little_said_costs_nothing_and_asks_nobody() -> None:
