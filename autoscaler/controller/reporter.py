@@ -19,6 +19,7 @@ from autoscaler.controller.notices import (
 from autoscaler.controller.outbox import Outbox
 from autoscaler.controller.planbook import PlanBook
 from autoscaler.controller.plans import covering, link_plan, plan_cost, pool_plan
+from autoscaler.controller.retention import outdated
 from autoscaler.controller.secondary import (
     LearnedByPool,
     event_findings,
@@ -38,6 +39,8 @@ from autoscaler.resources.settings import servers_per_replica
 from autoscaler.resources.sfupool import SFUPool
 
 LOG = logging.getLogger(__name__)
+DISCARD_PERIOD = 600
+"""Seconds between two looks for plans to delete: a list of them may be half a minute old."""
 
 
 class Reporter:
@@ -48,6 +51,7 @@ class Reporter:
         self._outbox = outbox
         self._plans = plans
         self._bulletin = Bulletin()
+        self._discarded_at = 0
 
     def publish(self, tick: Tick, *, refused_events: Mapping[str, str]) -> None:
         """Tell what is new. `refused_events` says why an event never takes place, by key."""
@@ -78,6 +82,7 @@ class Reporter:
             refused = refused_events.get(event.key, "")
             with _alone(event.key):
                 self._event(event, resources, refused, learned, now=tick.now)
+        self._discard(tick.fleet.plans, now=tick.now)
         self._bulletin.keep_only(set(_names(tick)))
 
     def _pool(self, tick: PoolTick, plans: Sequence[CapacityPlan], *, now: int) -> None:
@@ -182,6 +187,15 @@ class Reporter:
         send = partial(self._reports.propose, plan, owner=owner)
         self._outbox.put(f"plan/{plan.key}", send)
         self._post(plan_notice(owner, plan), now=now)
+
+    def _discard(self, plans: Sequence[CapacityPlan], *, now: int) -> None:
+        """Delete what was kept long enough; of listed plans only, which say what people said."""
+        if now - self._discarded_at < DISCARD_PERIOD:
+            return
+        self._discarded_at = now
+        for plan in outdated(plans, now=now):
+            LOG.info("CapacityPlan %s: deleted, it was kept long enough", plan.key)
+            self._outbox.put(f"plan/{plan.key}", partial(self._reports.discard, plan))
 
     def _post(self, notice: Notice, *, now: int) -> None:
         about = notice.subject

@@ -59,6 +59,10 @@ class KubeClient:
         """Change the fields of the body (a JSON merge patch)."""
         return self._request("patch", path, body=body, content_type=MERGE)
 
+    def delete(self, path: str, *, uid: str) -> Any:
+        """Delete the object of this uid. Raises WriteConflictError when another has its name."""
+        return self._request("delete", path, body={"preconditions": {"uid": uid}})
+
     def _request(
         self,
         method: str,

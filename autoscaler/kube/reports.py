@@ -1,6 +1,6 @@
 """The `Reports` port: status, events and plans, each under the manager that owns it."""
 
-from autoscaler.errors import WriteConflictError
+from autoscaler.errors import NotFoundError, WriteConflictError
 from autoscaler.kube.client import KubeClient
 from autoscaler.kube.discovery import Kind
 from autoscaler.kube.events import Recorder
@@ -53,4 +53,12 @@ class KubeReports:
         try:
             self._client.create(PLANS.path(owner.namespace), body)
         except WriteConflictError:
+            return
+
+    def discard(self, plan: CapacityPlan) -> None:
+        """Delete the plan if it is still there, and still this one."""
+        about = plan.metadata
+        try:
+            self._client.delete(PLANS.path(about.namespace, about.name), uid=about.uid)
+        except (NotFoundError, WriteConflictError):
             return

@@ -18,8 +18,8 @@ class Case:
     launches of this tick taken in; `peaks` are the needs of the stabilization window. `blind`:
     demand cannot be trusted; `censored`: it is a lower bound. `link_servers` are the most that the
     pool's links can feed (None: not limited), `link` the tightest of them, and `link_participants`
-    the pool's share of what that carries. `limits` are those that growth will
-    run into.
+    the pool's share of what that carries. `limits` are those that growth will run
+    into.
     """
 
     now: int

@@ -57,3 +57,7 @@ class Reports(Protocol):
     def propose(self, plan: CapacityPlan, *, owner: Subject) -> None:
         """Create the plan unless it exists; it goes when its owner goes."""
         ...
+
+    def discard(self, plan: CapacityPlan) -> None:
+        """Delete the plan if it is still there."""
+        ...

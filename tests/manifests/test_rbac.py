@@ -74,7 +74,7 @@ NEVER = (
     ("patch", f"{OURS}{TEAM}/sfupools/x"),
     ("post", f"{OURS}{TEAM}/sfupools"),
     ("patch", f"{OURS}{TEAM}/capacityplans/x"),
-    ("delete", f"{OURS}{TEAM}/capacityplans/x"),
+    ("delete", f"{OURS}{TEAM}/capacityplans"),
     ("put", f"{HPA}/x"),
     ("post", HPA),
     ("delete", f"{HPA}/x"),
@@ -217,7 +217,7 @@ def test_a_links_object_is_written_by_who_was_given_its_kind(
     assert not allowed(accounts["base"], "patch", path)
 
 
-def test_plans_are_proposed_by_the_overlay_only(
+def test_plans_are_proposed_and_deleted_by_the_overlay_only(
     accounts: Mapping[str, tuple[DynamicClient, str]], namespace: str
 ) -> None:
     observing, _ = accounts["base"]
@@ -226,3 +226,6 @@ def test_plans_are_proposed_by_the_overlay_only(
 
     acting, _ = accounts["overlays/act"]
     assert create(acting, sample("capacityplan"), namespace)
+    path = f"{OURS}/namespaces/{namespace}/capacityplans/x"
+    assert not allowed(accounts["base"], "delete", path)
+    assert allowed(accounts["overlays/act"], "delete", path)

@@ -187,6 +187,7 @@ class MemoryReports:
         self.statuses: list[StatusReport] = []
         self.notices: list[Notice] = []
         self.plans: list[CapacityPlan] = []
+        self.discarded: list[str] = []
 
     def write_status(self, report: StatusReport) -> None:
         self.statuses.append(report)
@@ -196,6 +197,9 @@ class MemoryReports:
 
     def propose(self, plan: CapacityPlan, *, owner: Subject) -> None:
         self.plans.append(plan)
+
+    def discard(self, plan: CapacityPlan) -> None:
+        self.discarded.append(plan.metadata.name)
 
     def conditions(self, name: str) -> dict[str, tuple[str, str]]:
         """Return status and reason of each condition last told of a pool."""

@@ -150,6 +150,57 @@ def test_a_recommendation_is_done_when_a_person_approved_it(
     assert len(cluster.items(OURS, "capacityplans")) == 1
 
 
+def test_a_plan_that_changes_inside_its_allowance_asks_nobody_again(
+    cluster: Cluster, operate: Operate
+) -> None:
+    cluster.deployment()
+    cluster.hpa()
+    cluster.pool(mode="Recommend")
+    operator = operate(eu=1000.0)
+    operator.tick()
+    (plan,) = cluster.items(OURS, "capacityplans")
+    approval = {
+        "decision": "Approved",
+        "user": "ann",
+        "time": f"{datetime.now(tz=UTC):%Y-%m-%dT%H:%M:%SZ}",
+    }
+    name = plan["metadata"]["name"]
+    cluster.merge(OURS, "capacityplans", name, {"spec": {"approval": approval}})
+    operator.tick()
+
+    operator.sees(eu=1100.0)
+    operator.tick()
+
+    assert plan["spec"]["allowance"]["upTo"] == 11
+    assert floor(cluster) == 11
+    assert len(cluster.items(OURS, "capacityplans")) == 1
+    operator.sees(eu=1400.0)
+    operator.tick()
+    assert floor(cluster) == 11
+    assert len(cluster.items(OURS, "capacityplans")) == 2
+
+
+def test_a_plan_that_nobody_answered_is_deleted_a_day_after_it_expired(
+    cluster: Cluster, operate: Operate
+) -> None:
+    cluster.deployment()
+    cluster.hpa()
+    cluster.pool(mode="Recommend")
+    operator = operate(eu=1000.0)
+    operator.tick()
+    (plan,) = cluster.items(OURS, "capacityplans")
+    operator.sees(eu=100.0)
+
+    operator.clock.ahead = 24 * 3600
+    operator.tick()
+    within = [one["metadata"]["name"] for one in cluster.items(OURS, "capacityplans")]
+    operator.clock.ahead = 26 * 3600
+    operator.tick()
+
+    assert within == [plan["metadata"]["name"]]
+    assert cluster.items(OURS, "capacityplans") == []
+
+
 def test_act_asks_above_its_threshold_and_serves_what_is_observed_without(
     cluster: Cluster, operate: Operate
 ) -> None:
