@@ -158,8 +158,8 @@ class DemandSpec(Part):
     week: Weekdays = (1.0, 1.04, 1.02, 0.98, 0.85, 0.14, 0.11)
     """Factors from Monday to Sunday."""
     measured: Measured | None = None
-    """Takes the place of `day`, `week` and `noise`; its largest value becomes the peak. It must
-    cover history and scenario."""
+    """Takes the place of `day`, `week`, `days_off` and `noise`; its largest value becomes the peak.
+    It must cover history and scenario."""
     days_off: Annotated[tuple[DaysOff, ...], Field(max_length=100), KeyedBy("first")] = ()
     noise: Noise = Noise()
     surges: Annotated[tuple[Surge, ...], Field(max_length=100), KeyedBy("name")] = ()

@@ -63,7 +63,7 @@ def replay(
     links = tuple(LinkRun(link, foreseen=fleets is not None) for link in world.links)
     ledger = Ledger(facts.history, seconds=world.ticks * tick_seconds)
     policy.reset(facts)
-    due, first = facts.start, True
+    due, first, by_hand = facts.start, True, True
     for tick in range(world.ticks):
         now = facts.start + tick * tick_seconds
         while due < now + tick_seconds:
@@ -74,10 +74,14 @@ def replay(
                 history=ledger.history() if first or grown else None,
                 links=tuple([link.view(due) for link in links]),
             )
-            _carry_out(policy.decide(view), runs, links, now=due, tick=tick)
+            orders = policy.decide(view)
+            by_hand = not orders.links
+            _carry_out(orders, runs, links, now=due, tick=tick)
             due, first = due + policy.period_seconds, False
         most = [math.inf] * len(runs)
         for link in links:
+            if by_hand:
+                link.order_by_hand(now)
             link.begin(now, most)
         for run, fits in zip(runs, most, strict=True):
             run.advance(now, tick, most=fits)
@@ -122,9 +126,6 @@ def _carry_out(
 ) -> None:
     for run, order in zip(runs, orders.pools, strict=True):
         run.order(order, now, tick)
-    if not orders.links:
-        for link in links:
-            link.order_by_hand(now)
-        return
-    for link, link_order in zip(links, orders.links, strict=True):
-        link.order(link_order, now)
+    if orders.links:
+        for link, link_order in zip(links, orders.links, strict=True):
+            link.order(link_order, now)

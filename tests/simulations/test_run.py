@@ -348,3 +348,16 @@ def test_a_pool_asks_above_its_threshold_and_goes_on_once_somebody_answers() -> 
 
     assert result.policies["meetscale"].approvals > 0
     assert result.timelines["meetscale"][0].floor.max() > 30
+
+
+@pytest.mark.parametrize("period", [15, 60, 4200])
+def test_people_look_after_links_however_often_a_policy_decides(period: int) -> None:
+    by_hand = {"byHand": {"everySeconds": 1800, "marginPercent": 50}}
+    plan = scenario(pools=[through_link(demand=SLOW)], links=[link() | by_hand])
+
+    result = replayed(plan, Following(margin=3.0, period_seconds=period))
+
+    (timeline,) = result.link_timelines["following"]
+    assert timeline.bought[0] == 6000.0
+    assert timeline.bought[-1] > 9000.0
+    assert result.policies["following"].approvals > 1

@@ -16,4 +16,4 @@ def test_shipped_scenarios_are_called_like_their_files() -> None:
 def test_the_first_three_are_there() -> None:
     names = {entry.name for entry in catalog()}
 
-    assert names >= {"overnight-10x", "ordinary-week", "prometheus-outage"}
+    assert names >= {"overnight-10x", "ordinary-week", "prometheus-outage", "tencent-2020"}
