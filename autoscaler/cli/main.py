@@ -20,6 +20,10 @@ COMMANDS = (
     ),
     LazyCommand("autoscaler.cli.scenarios", help="List the shipped scenarios."),
     LazyCommand(
+        "autoscaler.cli.compare",
+        help="Run every setting of every policy's dial, and draw what it costs and risks.",
+    ),
+    LazyCommand(
         "autoscaler.cli.sweep",
         help="Run scenarios over fields and seeds, and keep every policy's numbers.",
     ),

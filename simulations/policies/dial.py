@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from simulations.policy import Policy
+from simulations.policy import Orders, Policy, PolicyView, Removal, WorldFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +29,29 @@ class PolicyEntry:
     make: Callable[[float | None], Policy]
     dial: Dial | None
     source: str
+
+
+@dataclass(slots=True)
+class Labelled:
+    """A policy under a name of its own, where several settings of its dial run side by side."""
+
+    policy: Policy
+    name: str
+
+    @property
+    def period_seconds(self) -> int:
+        """The policy's own."""
+        return self.policy.period_seconds
+
+    @property
+    def removal(self) -> Removal:
+        """The policy's own."""
+        return self.policy.removal
+
+    def reset(self, facts: WorldFacts) -> None:
+        """Pass it on."""
+        self.policy.reset(facts)
+
+    def decide(self, view: PolicyView) -> Orders:
+        """Pass it on."""
+        return self.policy.decide(view)

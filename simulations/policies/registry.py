@@ -7,7 +7,7 @@ from simulations.policies import clairvoyant
 from simulations.policies.aws_predictive import AwsPredictive
 from simulations.policies.cluster_autoscaler import ClusterAutoscaler
 from simulations.policies.crane import crane
-from simulations.policies.dial import Dial, PolicyEntry
+from simulations.policies.dial import Dial, Labelled, PolicyEntry
 from simulations.policies.hpa import hpa
 from simulations.policies.hpa_cpu import hpa_cpu
 from simulations.policies.jitsi import Jitsi
@@ -62,12 +62,26 @@ USUAL = ("meetscale", "hpa", "hpa-cpu", "static-peak", clairvoyant.NAME)
 def policies(names: Iterable[str]) -> tuple[Policy, ...]:
     """Make policies by name, in the registry's order, the bound always among them.
 
-    Raises SpecError for an unknown name.
+    `hpa@0.6` is a policy with its dial at that value, and is called so. Raises SpecError for what
+    is unknown.
     """
-    wanted = {*names, clairvoyant.NAME}
-    for name in sorted(wanted):
-        entry(name)
-    return tuple(each.make(None) for name, each in POLICIES.items() if name in wanted)
+    order = list(POLICIES)
+    chosen = {each: named(each) for each in {*names, clairvoyant.NAME}}
+    ranked = sorted(chosen.items(), key=lambda item: (order.index(item[1][0]), item[1][1] or 0.0))
+    return tuple(
+        make(name) if dial is None else Labelled(make(name, dial), name=label)
+        for label, (name, dial) in ranked
+    )
+
+
+def named(label: str) -> tuple[str, float | None]:
+    """Return the policy and the dial's value of `hpa@0.6`, None without one. Raises SpecError."""
+    name, separator, text = label.partition("@")
+    entry(name)
+    try:
+        return name, float(text) if separator else None
+    except ValueError as error:
+        raise SpecError(f"policy {label!r}: {text!r} is no number for its dial") from error
 
 
 def entry(name: str) -> PolicyEntry:

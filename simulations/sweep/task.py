@@ -41,16 +41,19 @@ def tasks(
     assignments: Sequence[str],
     seeds: int,
     policies: tuple[str, ...],
+    first_seed: int | None = None,
 ) -> Iterator[Task]:
     """Return a task for each scenario (name or file), setting and seed.
 
-    Seeds count up from the scenario's own. Raises SpecError for a setting that a scenario refuses.
+    Seeds count up from `first_seed`, or from the scenario's own. Raises SpecError for a setting
+    that a scenario refuses.
     """
     for name in scenarios:
         for chosen in settings:
             varied = [f"{path}={value}" for path, value in chosen]
             scenario = load(name, assignments=[*assignments, *varied])
-            for seed in range(scenario.seed, scenario.seed + seeds):
+            first = scenario.seed if first_seed is None else first_seed
+            for seed in range(first, first + seeds):
                 yield Task(scenario=scenario, settings=chosen, seed=seed, policies=policies)
 
 

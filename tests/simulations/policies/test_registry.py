@@ -59,3 +59,28 @@ def test_an_unknown_policy_lists_those_there_are() -> None:
         SpecError, match="'kapa' is unknown: must be one of meetscale, hpa, hpa-cpu"
     ):
         policies(["hpa", "kapa"])
+
+
+def test_settings_of_a_dial_run_side_by_side_under_their_names() -> None:
+    chosen = policies(["static-peak@1.5", "hpa", "static-peak@0.9", "static-peak"])
+    assert [policy.name for policy in chosen] == [
+        "hpa",
+        "static-peak",
+        "static-peak@0.9",
+        "static-peak@1.5",
+        "clairvoyant",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("label", "sentence"),
+    [
+        ("hpa@much", "policy 'hpa@much': 'much' is no number for its dial"),
+        ("kapa@1", "policy 'kapa' is unknown"),
+        ("hpa@9", "'hpa': target_utilization is 9, must be from"),
+    ],
+)
+def test_what_is_no_setting_of_a_dial_is_said(label: str, sentence: str) -> None:
+    with pytest.raises(SpecError) as refused:
+        policies([label])
+    assert sentence in str(refused.value)
