@@ -24,6 +24,7 @@ from autoscaler.controller.loop import Loop
 from autoscaler.controller.metrics import Metrics
 from autoscaler.controller.operator import Operator
 from autoscaler.controller.outbox import Outbox
+from autoscaler.controller.releasing import Releasing
 from autoscaler.controller.reporter import Reporter
 from autoscaler.controller.statekeeper import StateKeeper
 from autoscaler.controller.suppliers import Suppliers
@@ -32,11 +33,13 @@ from autoscaler.engine.config import EngineConfig
 from autoscaler.errors import SpecError
 from autoscaler.kube.client import connect
 from autoscaler.kube.fleet import KubeFleet
+from autoscaler.kube.pods import KubeServers
 from autoscaler.kube.rates import ObjectBandwidth, unchanged
 from autoscaler.kube.reports import KubeReports
 from autoscaler.kube.store import ConfigMapStore
 from autoscaler.ports.journal import Journal
 from autoscaler.prometheus.loads import PrometheusLoads
+from autoscaler.prometheus.occupancy import PrometheusOccupancy
 from autoscaler.prometheus.source import PrometheusDemand
 from autoscaler.resources.egresslink import ProviderType
 
@@ -97,7 +100,14 @@ def operator(
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    fleet = KubeFleet(client, namespaces=[one for one in namespace or () if one])
+    namespaces = [one for one in namespace or () if one]
+    fleet = KubeFleet(client, namespaces=namespaces)
+    servers = KubeServers(client, namespaces=namespaces)
+    occupancy = PrometheusOccupancy(prometheus_url)
+
+    def is_leader() -> bool:
+        return not stop.is_set()  # what is not written yet when asked to stop stays
+
     loop = Loop(
         fleet=fleet,
         demand=PrometheusDemand(prometheus_url),
@@ -106,7 +116,6 @@ def operator(
         journal=book,
         clock=clock,
         config=config,
-        is_leader=lambda: not stop.is_set(),  # what is not written yet when asked to stop stays
         suppliers=Suppliers(
             {
                 ProviderType.HTTP: HTTPBandwidth(endpoints, unchanged=partial(unchanged, client)),
@@ -114,6 +123,8 @@ def operator(
             },
             Background(),
         ),
+        is_leader=is_leader,
+        releasing=Releasing(servers, occupancy, is_leader=is_leader),
     )
     reports = KubeReports(client, instance=socket.gethostname())
     store = ConfigMapStore(client, namespace=state_namespace or _own_namespace())
@@ -134,6 +145,8 @@ def operator(
     running.run(stop)
     web.close()
     fleet.close()
+    servers.close()
+    occupancy.close()
     book.close()
 
 

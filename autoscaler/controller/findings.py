@@ -1,6 +1,7 @@
 """What a tick found about a pool, aspect by aspect: the substance of its conditions. Pure."""
 
 from autoscaler.controller.conditions import Finding
+from autoscaler.controller.leaving import releasing
 from autoscaler.controller.sentences import chain, said
 from autoscaler.controller.tick import PoolTick
 from autoscaler.planner.reasons import Reason, ReasonCode
@@ -18,6 +19,7 @@ TYPES = (
     "ScalingLimited",
     "Blind",
     "Surge",
+    "Releasing",
 )
 LIMITING = frozenset(
     {
@@ -44,6 +46,7 @@ def pool_findings(tick: PoolTick) -> tuple[Finding, ...]:
         _limited(tick),
         _blind(tick),
         _surge(tick),
+        releasing(tick),
     )
 
 

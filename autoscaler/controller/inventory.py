@@ -27,8 +27,13 @@ def floor_in_force(pool: PoolSnapshot, *, remembered: int | None) -> int | None:
     return in_force + (pool.counts or NOTHING).existing
 
 
-def inventory(pool: PoolSnapshot, reading: Reading, *, floor: int | None) -> Inventory:
-    """Return the pool's servers. A server that nobody could see counts as occupied."""
+def inventory(
+    pool: PoolSnapshot, reading: Reading, *, floor: int | None, told: int = 0
+) -> Inventory:
+    """Return the pool's servers. A server that nobody could see counts as occupied.
+
+    `told` servers were told that they may go and are still there.
+    """
     counts = pool.counts or NOTHING
     ordered = max(counts.desired, counts.existing, floor or 0)
     empty = min(reading.empty_servers or 0, counts.ready)
@@ -39,4 +44,6 @@ def inventory(pool: PoolSnapshot, reading: Reading, *, floor: int | None) -> Inv
         draining=counts.terminating,
         occupied=counts.ready - empty,
         known=pool.counts is not None,
+        let_go=max(0, told - max(0, counts.existing - (floor or 0))),
+        unsafe="" if pool.unsafe is None else pool.unsafe.message,
     )

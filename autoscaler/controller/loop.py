@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 
-from autoscaler.controller.act import intend
+from autoscaler.controller.act import Intent, intend
 from autoscaler.controller.agenda import Agenda
 from autoscaler.controller.background import Background
 from autoscaler.controller.calibrations import Calibrations, Remeasured
@@ -13,6 +13,7 @@ from autoscaler.controller.memory import Memory
 from autoscaler.controller.observe import observe, unread
 from autoscaler.controller.orders import intend_order
 from autoscaler.controller.planbook import PlanBook
+from autoscaler.controller.releasing import Case, Released, Releasing
 from autoscaler.controller.suppliers import Supplied, Suppliers
 from autoscaler.controller.tick import LinkTick, PoolTick, Tick
 from autoscaler.engine.config import EngineConfig
@@ -22,7 +23,7 @@ from autoscaler.engine.state import State
 from autoscaler.engine.step import step
 from autoscaler.ports.clock import Clock
 from autoscaler.ports.demand import DemandSource, Reading, Usage
-from autoscaler.ports.fleet import Fleet, FleetSnapshot, Write, WriteResult
+from autoscaler.ports.fleet import Fleet, FleetSnapshot, PoolSnapshot, Write, WriteResult
 from autoscaler.ports.journal import Journal
 from forecast.errors import MeetscaleError
 
@@ -44,8 +45,11 @@ class Loop:
         config: EngineConfig,
         is_leader: Callable[[], bool],
         suppliers: Suppliers | None = None,
+        releasing: Releasing | None = None,
     ) -> None:
         """`forecasts`, `calibrations` None: without any; `suppliers`: people buy, or nobody does.
+
+        `releasing` None: by numbers only, whoever goes.
 
         `state` is the empty one until somebody sets another.
         """
@@ -58,6 +62,7 @@ class Loop:
         self._config = config
         self._is_leader = is_leader
         self._suppliers = suppliers or Suppliers({}, Background())
+        self._releasing = releasing
         self._memory = Memory()
         self._foreseen: Mapping[str, Foreseen] = {}
         self.agenda = Agenda()
@@ -137,8 +142,12 @@ class Loop:
             usage=self._usage(fleet, now=now),
             supplies=supplies,
             measured=self.state.measured,
+            told=self._told,
             now=now,
         )
+
+    def _told(self, pool: str) -> int:
+        return 0 if self._releasing is None else self._releasing.told(pool)
 
     def _usage(self, fleet: FleetSnapshot, *, now: int) -> Mapping[str, Usage]:
         try:
@@ -172,6 +181,7 @@ class Loop:
             )
             for observed, one in zip(observation.pools, decision.pools, strict=True)
         }
+        released = self._release(snapshots, observation, decision, intents)
         writes = [intent.write for intent in intents.values() if intent.write is not None]
         results = self._write(writes)
         outlooks = {} if self.state.outlooks is None else self.state.outlooks.by_name
@@ -192,6 +202,7 @@ class Loop:
                     written=self._memory.recall(snapshot),
                     foreseen=self._foreseen.get(one.pool),
                     outlook=outlooks.get(one.pool),
+                    released=released.get(one.pool),
                 )
             )
         return tuple(ticks)
@@ -220,6 +231,30 @@ class Loop:
         if orders and self._is_leader():
             self._suppliers.place(orders, may_order=self._is_leader)
         return ticks
+
+    def _release(
+        self,
+        snapshots: Mapping[str, PoolSnapshot],
+        observation: Observation,
+        decision: Decision,
+        intents: dict[str, Intent],
+    ) -> Mapping[str, Released]:
+        """Tell servers that they may go, and keep numbers from falling before that."""
+        if self._releasing is None:
+            return {}
+        cases = [
+            Case(
+                now=decision.at,
+                snapshot=snapshots[one.pool],
+                observed=observed,
+                decision=one,
+                intent=intents[one.pool],
+            )
+            for observed, one in zip(observation.pools, decision.pools, strict=True)
+        ]
+        safe, released = self._releasing.settle(cases, now=decision.at)
+        intents.update(safe)
+        return released
 
     def _write(self, writes: Sequence[Write]) -> dict[str, WriteResult]:
         if not writes or not self._is_leader():

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from autoscaler.controller.calibrations import Remeasured
 from autoscaler.controller.conditions import Finding
+from autoscaler.controller.leaving import named
 from autoscaler.controller.sentences import chain
 from autoscaler.controller.status import subject
 from autoscaler.controller.tick import LinkTick, PoolTick, wrote
@@ -21,9 +22,11 @@ _GOOD = {
     "ScalingLimited": ConditionStatus.FALSE,
     "Blind": ConditionStatus.FALSE,
     "Surge": ConditionStatus.FALSE,
+    "Releasing": ConditionStatus.FALSE,
 }
-_QUIET = frozenset({"Ready", "ForecastReady", "Blind"})
-"""Ready and Blind repeat what another condition says first; nobody waits for a forecast."""
+_QUIET = frozenset({"Ready", "ForecastReady", "Blind", "Releasing"})
+"""Ready and Blind repeat what another condition says first; nobody waits for a forecast; servers
+that go have events of their own."""
 
 
 def condition_notices(
@@ -82,6 +85,18 @@ def order_notices(tick: LinkTick) -> Iterator[Notice]:
         action="OrderBandwidth",
         note=f"{order.supply.ordered_mbps:.6g} to {order.to_mbps} Mbit/s{said}: {order.because}",
     )
+
+
+def release_notices(tick: PoolTick) -> Iterator[Notice]:
+    """Yield an event for the servers that were told that they may go, and for those taken back."""
+    done = tick.released
+    if done is None:
+        return
+    about = subject(tick.snapshot.resource)
+    for reason, pods in (("ServersReleased", done.told), ("ServersWithdrawn", done.withdrawn)):
+        if pods:
+            note = named(pods, dict((*done.victims.told, *done.victims.withdrawn)))
+            yield Notice(subject=about, reason=reason, action="LabelPods", note=note)
 
 
 def standing_notice(about: Subject, change: StandingChange) -> Notice:

@@ -1,6 +1,6 @@
 """Everything that was read, as the one value that a decision may rest on. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from autoscaler.capacity.measured import Measured
 from autoscaler.controller.inventory import floor_in_force, inventory
@@ -45,12 +45,13 @@ def observe(
     usage: Mapping[str, Usage],
     supplies: Mapping[str, Supplied],
     measured: Mapping[str, Measured],
+    told: Callable[[str], int] = lambda _: 0,
     now: int,
 ) -> Observation:
     """Return all pools and links as the engine sees them.
 
     `usage`: links with their own query; `supplies`: those that nobody buys by hand; `measured`:
-    pools whose servers were.
+    pools whose servers were; `told`: servers of a pool that were told that they may go.
     """
     return Observation(
         now=now,
@@ -61,6 +62,7 @@ def observe(
                 memory=memory,
                 plans=plans,
                 measured=measured.get(pool.key),
+                told=told(pool.key),
                 now=now,
             )
             for pool in fleet.pools
@@ -86,6 +88,7 @@ def observe_pool(
     memory: Memory,
     plans: Sequence[CapacityPlan],
     measured: Measured | None,
+    told: int = 0,
     now: int,
 ) -> PoolObservation:
     """Return one pool as the engine sees it."""
@@ -94,7 +97,7 @@ def observe_pool(
     return PoolObservation(
         settings=pool_settings(pool.resource, measured=measured),
         demand=reading.demand,
-        inventory=inventory(pool, reading, floor=floor),
+        inventory=inventory(pool, reading, floor=floor, told=told),
         controls=pool_controls(pool.resource, plans=plans, now=now),
     )
 

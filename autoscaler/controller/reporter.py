@@ -13,6 +13,7 @@ from autoscaler.controller.notices import (
     measured_notice,
     order_notices,
     plan_notice,
+    release_notices,
     standing_notice,
     write_notices,
 )
@@ -97,7 +98,7 @@ class Reporter:
             urgent=wrote(tick) or plan != resource.status.plan,
             now=now,
         )
-        for notice in write_notices(tick):
+        for notice in (*release_notices(tick), *write_notices(tick)):
             self._post(notice, now=now)
 
     def _pool_plan(self, tick: PoolTick, plans: Sequence[CapacityPlan], *, now: int) -> str | None:

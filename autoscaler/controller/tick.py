@@ -7,6 +7,7 @@ from autoscaler.controller.calibrations import Remeasured
 from autoscaler.controller.foreseen import Foreseen
 from autoscaler.controller.memory import Written
 from autoscaler.controller.orders import OrderIntent
+from autoscaler.controller.releasing import Released
 from autoscaler.controller.suppliers import Supplied
 from autoscaler.engine.decision import Decision, LinkDecision, PoolDecision
 from autoscaler.engine.observation import LinkObservation, Observation, PoolObservation
@@ -34,6 +35,8 @@ class PoolTick:
     """None without a forecast."""
     outlook: PoolOutlook | None = None
     """What lay ahead of the pool."""
+    released: Released | None = None
+    """None where no server had to be looked at."""
 
 
 def wrote(tick: PoolTick) -> bool:

@@ -56,6 +56,7 @@ def take_in(
         released_at=before.released_at,
         approvals=before.approvals,
         spend=_spend(observed, before, now=now),
+        recovered_at=now if seen and unseen else before.recovered_at,
     )
 
 

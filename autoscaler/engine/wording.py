@@ -33,6 +33,9 @@ _SENTENCES = {
     ReasonCode.FROZEN: "frozen until {until}",
     ReasonCode.STABILIZING: "more was needed within the last {seconds} s",
     ReasonCode.RELEASE_RATE: "at most {percentPerMinute} % are released a minute",
+    ReasonCode.RELEASE_UNSAFE: "nothing is released: {because}",
+    ReasonCode.RECOVERY_RAMP: "demand has been trusted again for {seenSeconds} s: at most"
+    " {percentPerMinute} % are released a minute",
     ReasonCode.OCCUPIED: "{occupied} servers hold meetings",
     ReasonCode.RECOVERING: "demand has been trusted for {seenSeconds} s of the {seconds} s"
     " that a release needs",

@@ -42,9 +42,9 @@ class KubeClient:
         configuration.connection_pool_maxsize = CONNECTIONS
         self._dynamic = DynamicClient(client.ApiClient(configuration), discoverer=lambda *_: None)
 
-    def get(self, path: str) -> Any:
-        """Return what is at the path, as JSON."""
-        return self._request("get", path)
+    def get(self, path: str, **query: str) -> Any:
+        """Return what is at the path, as JSON; `query` such as a list's `labelSelector`."""
+        return self._request("get", path, query=query)
 
     def create(self, path: str, body: Object) -> Any:
         """POST a new object. Raises WriteConflictError when one of that name exists."""

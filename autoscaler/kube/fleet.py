@@ -11,7 +11,13 @@ from autoscaler.kube.lister import Listed, Lister
 from autoscaler.kube.parsing import Parser
 from autoscaler.kube.snapshot import snapshot
 from autoscaler.kube.targets import TargetWriter
-from autoscaler.kube.world import World, make_world, named_kinds, scaled_references
+from autoscaler.kube.world import (
+    World,
+    make_world,
+    named_kinds,
+    releasing_kinds,
+    scaled_references,
+)
 from autoscaler.ports.fleet import FleetSnapshot, Outcome, Write, WriteResult
 from autoscaler.resources.capacityplan import CapacityPlan
 from autoscaler.resources.demandevent import DemandEvent
@@ -97,6 +103,7 @@ class KubeFleet:
         kinds = {name: self._discovery.named(*name) for name in references}
         scaled = {name: served.kind for name, served in kinds.items() if served is not None}
         self._lister.add(listed, scaled.values())
+        self._lister.add(listed, releasing_kinds(pools, listed, scaled))
         created = {item["metadata"]["uid"]: item["metadata"]["creationTimestamp"] for item in items}
         return make_world(pools, listed, scaled_kinds=scaled, created=created)
 

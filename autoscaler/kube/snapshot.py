@@ -1,9 +1,10 @@
 """From lists to one snapshot per pool: its target, its servers, and what forbids to write. Pure."""
 
+from autoscaler.kube.drains import caution, unsafe
 from autoscaler.kube.fields import MANAGER, Object, Owner, as_number, owners, read, shared
 from autoscaler.kube.inventory import server_counts
 from autoscaler.kube.preflight import Sight, field_of, preflight
-from autoscaler.kube.world import HPA, World, find, kind_of, sizes_another
+from autoscaler.kube.world import HPA, World, find, kind_of, sizes_another, workload_of
 from autoscaler.planner.settings import Semantics
 from autoscaler.ports.fleet import (
     PoolSnapshot,
@@ -48,6 +49,8 @@ def snapshot(pool: SFUPool, world: World) -> PoolSnapshot:
         scaled=scaled,
         rival=world.rivals.get(pool.key),
     )
+    workload = workload_of(pool, world.listed, world.scaled_kinds)
+    node_pool = None if workload is None else world.node_pool(workload)
     return PoolSnapshot(
         key=pool.key,
         resource=pool,
@@ -56,6 +59,8 @@ def snapshot(pool: SFUPool, world: World) -> PoolSnapshot:
         refusal=preflight(pool, target, sight)
         or _unsure(target, world)
         or (_uncounted(pool, target, world) if counts is None else None),
+        unsafe=unsafe(pool, target=body, workload=workload, node_pool=node_pool),
+        caution=caution(pool, target=body, node_pool=node_pool),
     )
 
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from autoscaler.kube.discovery import Kind
+from autoscaler.kube.drains import NODE_POOLS, node_pool_of
 from autoscaler.kube.fields import Object, read
 from autoscaler.kube.lister import Listed
 from autoscaler.kube.preflight import rivals
-from autoscaler.planner.settings import Semantics
+from autoscaler.planner.settings import ReleasePolicy, Semantics
 from autoscaler.resources.common import ObjectReference
 from autoscaler.resources.sfupool import SFUPool
 from autoscaler.resources.target import Target
@@ -44,11 +45,12 @@ class World:
         """Return what an HPA or ScaledObject target sizes; None where it is not there."""
         if not sizes_another(target):
             return None
-        (api_version, kind), name = _scale_target(body)
-        found = self.scaled_kinds.get((api_version, kind))
-        if found is None:
-            return None
-        return self.listed.get(found, namespace=pool.metadata.namespace, name=name)
+        return _scaled(pool, body, self.listed, self.scaled_kinds)
+
+    def node_pool(self, workload: Object) -> Object | None:
+        """Return the NodePool that a workload's pods ask for, where it was listed."""
+        name = node_pool_of(workload)
+        return None if name is None else self.listed.get(NODE_POOLS, namespace="", name=name)
 
     def scalers(self, pool: SFUPool, target: Target) -> tuple[str, ...]:
         """Return the names of the HPAs that size this very target."""
@@ -78,6 +80,31 @@ def path_of(reference: ObjectReference, pool: SFUPool, listed: Listed) -> str:
 def find(reference: ObjectReference, pool: SFUPool, listed: Listed) -> Object | None:
     """Return the object that a pool names; None where there is none."""
     return listed.objects.get(path_of(reference, pool, listed))
+
+
+def workload_of(
+    pool: SFUPool, listed: Listed, scaled_kinds: Mapping[KindName, Kind]
+) -> Object | None:
+    """Return what makes the pool's pods: its workload, what its HPA scales, or its target."""
+    target, named = pool.spec.target, pool.spec.server.workload
+    if named is not None:
+        return find(named, pool, listed)
+    body = None if target is None else find(target, pool, listed)
+    if target is None or body is None or not sizes_another(target):
+        return body
+    return _scaled(pool, body, listed, scaled_kinds)
+
+
+def releasing_kinds(
+    pools: Iterable[SFUPool], listed: Listed, scaled_kinds: Mapping[KindName, Kind]
+) -> set[Kind]:
+    """Return what else must be listed to know whether a release is safe: nodes have limits too."""
+    for pool in pools:
+        if pool.spec.release.policy is not ReleasePolicy.NEVER:
+            workload = workload_of(pool, listed, scaled_kinds)
+            if workload is not None and node_pool_of(workload) is not None:
+                return {NODE_POOLS}
+    return set()
 
 
 def named_kinds(pools: Iterable[SFUPool]) -> set[Kind]:
@@ -124,6 +151,16 @@ def make_world(
             if pool.spec.target is not None
         ),
     )
+
+
+def _scaled(
+    pool: SFUPool, sizer: Object, listed: Listed, scaled_kinds: Mapping[KindName, Kind]
+) -> Object | None:
+    (api_version, kind), name = _scale_target(sizer)
+    found = scaled_kinds.get((api_version, kind))
+    if found is None:
+        return None
+    return listed.get(found, namespace=pool.metadata.namespace, name=name)
 
 
 def _sizers(listed: Listed) -> Mapping[Sized, Sequence[str]]:

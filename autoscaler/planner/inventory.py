@@ -12,7 +12,9 @@ class Inventory:
     new ones and are no capacity; `occupied` are ready servers with at least one meeting, where a
     server that nobody could see counts as occupied; `floor` is the number last written, in servers
     (None: never written). Where not even the counts could be had, `known` is False: nothing is
-    released, whatever they say.
+    released, whatever they say. `unsafe` says why a release would end meetings, whatever was chosen
+    (empty: it would not). `let_go` servers of the floor were told that they may go and are to be
+    taken off the target next: what the glide path has granted already.
     """
 
     floor: int | None
@@ -21,6 +23,8 @@ class Inventory:
     draining: int
     occupied: int
     known: bool = True
+    unsafe: str = ""
+    let_go: int = 0
 
 
 class Freeze(StrEnum):

@@ -16,7 +16,8 @@ class PoolState:
     `floor` is the last one decided. `demand` is the last trusted, of `demand_at`. `blind_since` is
     None while demand is trusted; `sighted_at` is when it last began to be. `tokens` are launches
     that the supplier still allows at once. `peaks` are the highest needs of the stabilization
-    window, (time, servers), falling. `released_at` is the last release.
+    window, (time, servers), falling. `released_at` is the last release. `recovered_at` is when
+    blindness last ended (None: it never did, the pool was seen from its first tick on).
     """
 
     at: int
@@ -34,3 +35,4 @@ class PoolState:
     approvals: Approvals
     spend: Spend = NOTHING_SPENT
     """Where the owner set a ceiling for the month; otherwise nothing."""
+    recovered_at: int | None = None

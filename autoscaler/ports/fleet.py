@@ -29,6 +29,12 @@ class RefusalCode(StrEnum):
     """Restoring a number needs a finalizer, which the operator has no right to set."""
     WORKLOAD_UNKNOWN = "WorkloadUnknown"
     """What counts the pool's servers does not exist, or does not count them."""
+    ROLLOUT_IN_PROGRESS = "RolloutInProgress"
+    """The workload replaces its servers: it would choose other victims than ours."""
+    GRACE_PERIOD_TOO_SHORT = "GracePeriodTooShort"
+    """A pod or its node is ended before the longest meeting is over."""
+    STATIC_NODES_UNGUARDED = "StaticNodesUnguarded"
+    """A static NodePool begins to delete occupied nodes, irrevocably, unless the guard is on."""
     UNREADABLE = "Unreadable"
     """The API server would not list the target or the workload now."""
 
@@ -78,7 +84,7 @@ class PoolSnapshot:
     """One pool at one tick: the resource, its target and its servers.
 
     `counts` are None when they could not be read: not the same as none. `refusal` says why nothing
-    may be written.
+    may be written, `unsafe` why nothing may be released, `caution` what else may end a meeting.
     """
 
     key: str
@@ -87,6 +93,8 @@ class PoolSnapshot:
     target: TargetSnapshot | None
     counts: ServerCounts | None
     refusal: Refusal | None = None
+    unsafe: Refusal | None = None
+    caution: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

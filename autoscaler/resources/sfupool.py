@@ -19,6 +19,7 @@ from autoscaler.resources.common import (
 from autoscaler.resources.demand import DemandQuery
 from autoscaler.resources.policy import (
     CostPolicy,
+    Guard,
     Launch,
     LeadTimePrior,
     Override,
@@ -131,6 +132,17 @@ class SFUPoolSpec(Part):
         limited = cost is not None and (cost.max_hourly, cost.max_monthly) != (None, None)
         return not limited or self.server.hourly_cost is not None
 
+    @rule(
+        "!has(self.release) || self.release.guard != 'DenyUnlessReleased'"
+        " || has(self.server.selector)",
+        message="the guard needs server.selector: nobody could be released otherwise",
+        field="server.selector",
+        reason="FieldValueRequired",
+    )
+    def _guard_finds_servers(self) -> bool:
+        guarded = self.release.guard is Guard.DENY_UNLESS_RELEASED
+        return not guarded or self.server.selector is not None
+
     _target_stays = Rule(
         cel=f"oldSelf.mode != 'Act' || {unchanged('target')}",
         message="target is immutable while mode is Act: set mode to Observe first",
@@ -192,7 +204,8 @@ class TargetStatus(Reported):
 class SFUPoolStatus(ResourceStatus):
     """What was seen and done.
 
-    Conditions: Ready, MetricsAvailable, ForecastReady, ScalingActive, ScalingLimited, Blind, Surge.
+    Conditions: Ready, MetricsAvailable, ForecastReady, ScalingActive, ScalingLimited, Blind, Surge,
+    Releasing.
     """
 
     demand: DemandStatus | None = None

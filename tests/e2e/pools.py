@@ -50,7 +50,7 @@ class Pools:
         """Make a pool in mode Act, of servers for 100 participants each."""
         body = {
             "demand": livekit(reads or name),
-            "server": {"participants": PARTICIPANTS},
+            "server": {"participants": PARTICIPANTS, "terminationGracePeriodSeconds": 1},
             "minReplicas": 2,
             "maxReplicas": 200,
             "launch": {"perMinute": 600, "burst": 200},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +28,20 @@ def objects_in(folder: str) -> Iterator[Object]:
 def built(plane: ControlPlane, folder: str) -> list[Object]:
     """Return what `kubectl apply -k manifests/FOLDER` would apply."""
     return list(yaml.safe_load_all(plane.kubectl("kustomize", str(MANIFESTS / folder))))
+
+
+@contextlib.contextmanager
+def guard_in_force(plane: ControlPlane) -> Iterator[None]:
+    """Install the policies of `release.guard`; other tests find none of them."""
+    policies = list(yaml.safe_load_all((MANIFESTS / "policies" / "guard.yaml").read_text("utf-8")))
+    plane.apply(policies)
+    try:
+        yield
+    finally:
+        client = plane.client()
+        for each in policies:
+            api = client.resources.get(api_version=each["apiVersion"], kind=each["kind"])
+            api.delete(name=each["metadata"]["name"])
 
 
 def of_kind(objects: list[Object], *kinds: str) -> list[Object]:

@@ -37,8 +37,10 @@ def test_the_overlay_adds_rights_and_nothing_else(plane: ControlPlane) -> None:
     assert [(each["kind"], each["metadata"]["name"]) for each in added] == [
         ("ClusterRole", "meetscale-act"),
         ("ClusterRole", "meetscale-act-links"),
+        ("ClusterRole", "meetscale-release"),
         ("ClusterRoleBinding", "meetscale-act"),
         ("ClusterRoleBinding", "meetscale-act-links"),
+        ("ClusterRoleBinding", "meetscale-release"),
     ]
 
 

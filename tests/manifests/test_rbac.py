@@ -21,6 +21,7 @@ OURS = "/apis/meetscale.io/v1alpha1"
 TEAM = "/namespaces/sfu"
 HPA = f"/apis/autoscaling/v2{TEAM}/horizontalpodautoscalers"
 DEPLOYMENTS = f"/apis/apps/v1{TEAM}/deployments"
+BUDGETS = f"/apis/policy/v1{TEAM}/poddisruptionbudgets"
 LEASES = "/apis/coordination.k8s.io/v1/namespaces/OWN/leases"
 CONFIG_MAPS = "/api/v1/namespaces/OWN/configmaps"
 
@@ -47,6 +48,14 @@ TARGETS = (
     f"/apis/cluster.x-k8s.io/v1beta2{TEAM}/machinepools/x/scale",
     f"/apis/agones.dev/v1{TEAM}/fleets/x/scale",
 )
+RELEASES = (
+    ("get", "/api/v1/pods"),
+    ("patch", f"/api/v1{TEAM}/pods/x"),
+    ("get", "/apis/policy/v1/poddisruptionbudgets"),
+    ("post", BUDGETS),
+    ("patch", f"{BUDGETS}/x"),
+    ("delete", f"{BUDGETS}/x"),
+)
 REPORTS = (
     *(
         ("patch", f"{OURS}{TEAM}/{kind}/x/status")
@@ -63,7 +72,10 @@ REPORTS = (
 )
 NEVER = (
     ("get", "/api/v1/secrets"),
-    ("get", "/api/v1/pods"),
+    ("get", f"/api/v1{TEAM}/pods/x"),
+    ("delete", f"/api/v1{TEAM}/pods/x"),
+    ("post", f"/api/v1{TEAM}/pods/x/eviction"),
+    ("get", f"{BUDGETS}/x"),
     ("get", "/api/v1/nodes"),
     ("get", LEASES),
     ("patch", f"{LEASES}/another"),
@@ -149,6 +161,14 @@ def test_base_writes_no_target_and_the_overlay_does(
 ) -> None:
     assert not allowed(accounts["base"], "patch", path)
     assert allowed(accounts["overlays/act"], "patch", path)
+
+
+@pytest.mark.parametrize(("method", "path"), RELEASES)
+def test_servers_are_released_by_the_overlay_only(
+    accounts: Mapping[str, tuple[DynamicClient, str]], method: str, path: str
+) -> None:
+    assert not allowed(accounts["base"], method, path)
+    assert allowed(accounts["overlays/act"], method, path)
 
 
 @pytest.mark.parametrize("folder", ["base", "overlays/act"])

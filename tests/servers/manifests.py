@@ -20,12 +20,13 @@ def deployment(
     cpu: str = "100m",
     grace_seconds: int = 1,
     pool: str | None = None,
+    labels: dict[str, str] | None = None,
 ) -> Manifest:
     """Return a Deployment whose pods are labelled `app: NAME` and ask for `cpu` each.
 
-    With `pool` they run on the nodes of that NodePool only.
+    With `pool` they run on the nodes of that NodePool only; `labels` are further ones of the pods.
     """
-    labels = {"app": name}
+    selected = {"app": name}
     container = {"name": "server", "image": "sfu", "resources": {"requests": {"cpu": cpu}}}
     pod: Manifest = {"terminationGracePeriodSeconds": grace_seconds, "containers": [container]}
     if pool is not None:
@@ -36,17 +37,24 @@ def deployment(
         "metadata": {"name": name, "namespace": namespace},
         "spec": {
             "replicas": replicas,
-            "selector": {"matchLabels": labels},
-            "template": {"metadata": {"labels": labels}, "spec": pod},
+            "selector": {"matchLabels": selected},
+            "template": {"metadata": {"labels": {**selected, **(labels or {})}}, "spec": pod},
         },
     }
 
 
-def node_pool(name: str, *, boot_seconds: int = 1, instance: str = INSTANCE) -> list[Manifest]:
+def node_pool(
+    name: str,
+    *,
+    boot_seconds: int = 1,
+    instance: str = INSTANCE,
+    consolidation: str = "WhenEmpty",
+    consolidate_after: str = "20s",
+) -> list[Manifest]:
     """Return a Karpenter NodePool of one node shape, and its class.
 
     A node registers `boot_seconds` after it was ordered (the played kubelet's delay comes on top);
-    empty nodes go after 20 seconds, one by one.
+    nodes go one by one, empty ones and after 20 seconds unless said otherwise.
     """
     boots = {"nodeRegistrationDelay": f"{boot_seconds}s"}
     shape = {"key": "node.kubernetes.io/instance-type", "operator": "In", "values": [instance]}
@@ -68,7 +76,10 @@ def node_pool(name: str, *, boot_seconds: int = 1, instance: str = INSTANCE) -> 
             "metadata": {"name": name},
             "spec": {
                 "template": {"spec": node},
-                "disruption": {"consolidationPolicy": "WhenEmpty", "consolidateAfter": "20s"},
+                "disruption": {
+                    "consolidationPolicy": consolidation,
+                    "consolidateAfter": consolidate_after,
+                },
             },
         },
     ]

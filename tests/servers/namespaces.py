@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kubernetes.dynamic.exceptions import NotFoundError
+from kubernetes.dynamic.exceptions import ForbiddenError, NotFoundError
 
 from tests.servers.process import until
 
@@ -33,7 +33,8 @@ def temporary_namespace(plane: ControlPlane, test: str) -> Iterator[str]:
     def empty() -> bool:
         left = pods.get(namespace=name).items
         for pod in left:
-            with contextlib.suppress(NotFoundError):
+            # What guards a pod goes with the namespace too, not before it.
+            with contextlib.suppress(NotFoundError, ForbiddenError):
                 pods.delete(name=pod.metadata.name, namespace=name, body=AT_ONCE)
         return not left
 

@@ -9,6 +9,9 @@ from autoscaler.planner.reasons import Inputs, ReasonCode
 from autoscaler.planner.settings import Mode, PoolSettings, ReleasePolicy
 
 _JITTER = 0.1
+_RAMP_PERCENT, _RAMP_SECONDS = 10.0, 3600
+"""After blindness no more than this goes a minute, as in Mimir, for an hour after the hold: what
+piled up unseen goes at a pace at which people can still step in, whatever the owner allows."""
 
 
 def release(draft: Draft, case: Case) -> None:
@@ -27,10 +30,14 @@ def release(draft: Draft, case: Case) -> None:
     if occupied > draft.number:
         code = ReasonCode.OCCUPIED
         draft.become(min(occupied, case.previous), code, {"occupied": occupied})
-    slowest = case.previous - _glide(case)
+    rate, recovering = _rate(case)
+    slowest = case.previous - max(_glide(case, rate), case.inventory.let_go)
     if slowest > draft.number:
-        rate = case.settings.release.max_percent_per_minute
-        draft.become(slowest, ReasonCode.RELEASE_RATE, {"percentPerMinute": rate})
+        if recovering is None:
+            draft.become(slowest, ReasonCode.RELEASE_RATE, {"percentPerMinute": rate})
+        else:
+            ramp: Inputs = {"percentPerMinute": rate, "seenSeconds": case.now - recovering}
+            draft.become(slowest, ReasonCode.RECOVERY_RAMP, ramp)
 
 
 def _forbidden(case: Case) -> tuple[ReasonCode, Inputs] | None:
@@ -46,6 +53,8 @@ def _forbidden(case: Case) -> tuple[ReasonCode, Inputs] | None:
         return ReasonCode.CENSORED_DEMAND, {"state": case.demand_state}
     if not plausible(case.inventory):
         return ReasonCode.BLIND_HOLD, {"inventory": "unknown"}
+    if case.inventory.unsafe:
+        return ReasonCode.RELEASE_UNSAFE, {"because": case.inventory.unsafe}
     seen, wait = case.now - case.state.sighted_at, stabilization_seconds(case.settings)
     if seen < wait:
         return ReasonCode.RECOVERING, {"seenSeconds": seen, "seconds": wait}
@@ -67,8 +76,17 @@ def _jitter(name: str) -> float:
     return zlib.crc32(name.encode()) / 0xFFFFFFFF * _JITTER
 
 
-def _glide(case: Case) -> int:
+def _rate(case: Case) -> tuple[float, int | None]:
+    """Return the percent a minute that may go, and since when demand is seen where that limits."""
+    rate, since = case.settings.release.max_percent_per_minute, case.state.recovered_at
+    ramp = stabilization_seconds(case.settings) + _RAMP_SECONDS
+    if since is None or rate <= _RAMP_PERCENT or case.now - since >= ramp:
+        return rate, None
+    return _RAMP_PERCENT, since
+
+
+def _glide(case: Case, percent_per_minute: float) -> int:
     """Return how many servers may go now: what the rate has earned, and at least one at a time."""
-    per_minute = case.previous * case.settings.release.max_percent_per_minute / 100.0
+    per_minute = case.previous * percent_per_minute / 100.0
     earned = per_minute * max(0, case.now - case.state.released_at) / 60.0
     return min(int(earned), max(1, int(per_minute)))

@@ -75,6 +75,7 @@ def test_every_condition_is_there_from_the_first_tick(told: Told) -> None:
         "ScalingLimited": ("False", "WithinLimits"),
         "Blind": ("False", "DemandTrusted"),
         "Surge": ("False", "WithinHistory"),
+        "Releasing": ("False", "ReleaseNever"),
     }
 
 

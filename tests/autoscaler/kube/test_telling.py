@@ -45,6 +45,7 @@ def test_every_condition_is_there_after_the_first_look(cluster: Cluster, operate
         "ScalingLimited": "False",
         "Blind": "True",
         "Surge": "False",
+        "Releasing": "False",
     }
     assert status["observedGeneration"] == 1
     assert status["demand"]["state"] == "Empty"

@@ -32,6 +32,26 @@ def falling(rate: float = 100.0, **changes: object) -> Case:
         (falling(rate=5.0, state=state(released_at=MIDNIGHT - 120)), 9, [ReasonCode.RELEASE_RATE]),
         # after blindness or a restart, only what was seen for the whole window counts
         (falling(state=state(sighted_at=MIDNIGHT - 600)), 10, [ReasonCode.RECOVERING]),
+        # ... and for an hour after that no more than 10 % a minute, whatever the owner allows
+        (falling(state=state(recovered_at=MIDNIGHT - 4000)), 9, [ReasonCode.RECOVERY_RAMP]),
+        (falling(5.0, state=state(recovered_at=MIDNIGHT - 4000)), 9, [ReasonCode.RELEASE_RATE]),
+        (falling(state=state(recovered_at=MIDNIGHT - 5600)), 4, []),
+        # what the glide path granted already is not asked for again
+        (
+            falling(
+                rate=5.0,
+                state=state(released_at=MIDNIGHT),
+                inventory=replace(servers(10, occupied=4), let_go=2),
+            ),
+            8,
+            [ReasonCode.RELEASE_RATE],
+        ),
+        # meetings would end, whoever is chosen
+        (
+            falling(inventory=replace(servers(10), unsafe="pods are ended after 30 s")),
+            10,
+            [ReasonCode.RELEASE_UNSAFE],
+        ),
         # some were refused: what is not needed by those who came in says nothing
         (falling(censored=True), 10, [ReasonCode.CENSORED_DEMAND]),
         # nobody can say what is there

@@ -196,6 +196,11 @@ POOL = refusals(
         "freeze and freezeUntil go together: a freeze that never ends is forgotten",
     ),
     (
+        {"spec.release.guard": "DenyUnlessReleased", "spec.server.selector": ABSENT},
+        "spec.server.selector",
+        "the guard needs server.selector: nobody could be released otherwise",
+    ),
+    (
         {"spec.reserve.zonesLost": 3},
         "spec.reserve.zonesLost",
         "zonesLost must be smaller than zones",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.plane, pytest.mark.prometheus]
 
-SERVERS, BUSY, EMPTY = 10, 960.0, 150.0
+SERVERS, BUSY, EMPTY = 20, 1960.0, 150.0
 STABILIZATION = 4
 POOLS = ("floor", "size")
 RELEASE = {
@@ -33,7 +33,10 @@ RELEASE = {
 
 
 class Fleet:
-    """Two pools that read the same demand; each of its ten servers is a scrape target."""
+    """Two pools that read the same demand; each of its servers is a scrape target.
+
+    So many that the ramp after an outage lets go of one within half a minute.
+    """
 
     def __init__(self, team: Rig) -> None:
         self.team, self.demand = team, team.demand
@@ -139,7 +142,7 @@ def fleet(started: Fleet) -> Fleet:
     [
         (stopped, "Empty", "cannot be reached"),
         (paused, "Empty", "did not answer within"),
-        (half_lost, "Partial", "of 10 known targets report, minTargetsPercent is 90"),
+        (half_lost, "Partial", "of 20 known targets report, minTargetsPercent is 90"),
     ],
 )
 def test_nothing_falls_in_a_failure_and_everything_goes_on_after_it(
