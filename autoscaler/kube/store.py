@@ -21,7 +21,14 @@ CONFIG_MAPS = Kind("", "v1", "configmaps")
 MANAGER = "meetscale"
 PART_BYTES = 700_000
 """A ConfigMap holds 1 MiB, and base64 makes four bytes of three."""
-DOCUMENTS: Mapping[str, int] = {"pools": 2, "links": 1, "forecast": 8, "weeks": 1, "record": 4}
+DOCUMENTS: Mapping[str, int] = {
+    "pools": 2,
+    "links": 1,
+    "forecast": 8,
+    "weeks": 1,
+    "record": 4,
+    "measured": 1,
+}
 """What is kept, and in how many parts at most: more than 1,000 pools need."""
 
 

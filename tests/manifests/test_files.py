@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
+from autoscaler.engine.codec import KEPT
 from autoscaler.kube.store import DOCUMENTS
 from tests.autoscaler.resources.samples import MANIFESTS
 from tests.manifests.shipped import objects_in
@@ -105,3 +106,7 @@ def test_samples_are_shipped_for_every_resource() -> None:
     kinds = {each["kind"] for each in objects_in("samples")}
 
     assert kinds == {"SFUPool", "EgressLink", "DemandEvent", "CapacityPlan"}
+
+
+def test_everything_that_must_survive_a_restart_has_a_place() -> None:
+    assert set(KEPT) == set(DOCUMENTS)
