@@ -70,8 +70,11 @@ def estimate(
         """Return the time it would have taken in the typical queue."""
         return max(_LEAST_SECONDS, seconds - queue.per_server * (queued - queue.typical))
 
+    # None was longer than the longest: a slope that mistakes slow boots for queues must not make
+    # it so.
+    slowest = max((start.seconds for start in starts), default=_LEAST_SECONDS)
     events = [
-        (alone(start.seconds, start.queue), weight)
+        (min(alone(start.seconds, start.queue), slowest), weight)
         for start, weight in zip(starts, weights, strict=True)
     ]
     measured = samples if starts else 0
@@ -95,7 +98,7 @@ def estimate(
         typical=round(queue.typical, 3),
         largest=max((start.queue for start in starts), default=1),
         shortest=min((start.seconds for start in starts), default=_LEAST_SECONDS),
-        longest=max((start.seconds for start in starts), default=_LEAST_SECONDS),
+        longest=slowest,
     )
 
 
