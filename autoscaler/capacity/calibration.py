@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from autoscaler.capacity.packing import largest_room
-from autoscaler.capacity.regression import Estimate, Regression, fit
+from autoscaler.capacity.regression import NOTHING, Estimate, Regression, fit
 from autoscaler.capacity.samples import Column, Samples
 from autoscaler.capacity.shape import MediaMix
 from forecast.arrays import FloatArray
@@ -82,7 +82,8 @@ class Calibration:
 def calibrate(samples: Samples) -> Calibration:
     """Fit what the samples tell. A server without participants in a window tells its idle load."""
     told = {**samples.columns, Column.SERVER: np.ones(len(samples.times))}
-    participants = samples.total(Column.PARTICIPANTS) or math.inf
+    participants = samples.total(Column.PARTICIPANTS)
+    participants = participants if participants > NOTHING else math.inf
     fits: dict[Column, Regression] = {}
     for response, explained_by in (
         (Column.EGRESS, TRAFFIC),

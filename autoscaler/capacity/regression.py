@@ -17,6 +17,8 @@ LEAN = 0.1
 """Part of a row that may point where the samples hardly vary; a column that does takes part in a
 near dependency."""
 CONFIDENCE = 0.90
+NOTHING = 1e-9
+"""A billionth of a participant or a stream is none: whoever divides by it overflows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +100,11 @@ def fit(
 ) -> Regression:
     """Fit `response` (samples) by `features` (samples, features), both non-negative.
 
-    `blocks` numbers the block that each sample is in. Samples without any feature are fine.
+    `blocks` numbers the block that each sample is in. Samples without any feature are fine, and
+    one that is nearly zero in all of them was never there.
     """
     scale = np.sqrt(np.mean(features**2, axis=0))
+    scale[scale < NOTHING] = 0.0
     there = scale > 0.0
     unit = np.divide(features, scale, out=np.zeros_like(features), where=there)
     height = float(np.sqrt(np.mean(response**2))) or 1.0

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from autoscaler.capacity.calibration import calibrate
@@ -131,6 +131,7 @@ TELLS = st.dictionaries(
 )
 
 
+@example({"participants": np.full(2 * WINDOWS, 4e-169)}, False, Figures.MEASURED)
 @given(TELLS, st.booleans(), st.sampled_from(Figures))
 def test_whatever_metrics_say_a_server_is_planned_within_bounds(
     told: dict[str, FloatArray], known: bool, figures: Figures
