@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from autoscaler.cli.executors import Dask, Jobs
-from autoscaler.cli.runs import rows_of
+from autoscaler.cli.runs import Assignments, Scenarios, rows_of
 from autoscaler.errors import SpecError
 from simulations.policies.registry import POLICIES
 from simulations.report.table import percent
@@ -20,9 +20,7 @@ from simulations.sweep.task import tasks
 
 
 def compare(
-    scenario: Annotated[
-        list[str], typer.Argument(metavar="NAME_OR_FILE...", help="Scenarios, shipped or your own.")
-    ],
+    scenario: Scenarios,
     policy: Annotated[
         list[str] | None,
         typer.Option(help="Compare this policy (repeatable; default: all that have a dial)."),
@@ -44,10 +42,7 @@ def compare(
             metavar="PERCENT", min=0.0, max=100.0, help="Name each policy's cheapest within this."
         ),
     ] = 0.1,
-    assignments: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="PATH=VALUE", help="Change a field in all (repeatable)."),
-    ] = None,
+    assignments: Assignments = None,
     jobs: Jobs = None,
     dask: Dask = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,

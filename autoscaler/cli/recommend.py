@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from autoscaler.cli.executors import Dask, Jobs
-from autoscaler.cli.runs import rows_of
+from autoscaler.cli.runs import Assignments, Scenarios, rows_of
 from autoscaler.errors import SpecError
 from simulations.report.table import OWN, percent
 from simulations.scenario.load import load
@@ -24,9 +24,7 @@ _BOUNDS = re.compile(r"(\d{1,6})\.\.(\d{1,6})")
 
 
 def recommend(
-    scenario: Annotated[
-        list[str], typer.Argument(metavar="NAME_OR_FILE...", help="Scenarios, shipped or your own.")
-    ],
+    scenario: Scenarios,
     blocked: Annotated[
         float,
         typer.Option(
@@ -46,10 +44,7 @@ def recommend(
         typer.Option(metavar="MIN..MAX", help="Try these bounds, in servers (repeatable)."),
     ] = None,
     seeds: Annotated[int, typer.Option(min=1, max=1000, help="Runs of each, by seed.")] = 3,
-    assignments: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="PATH=VALUE", help="Change a field in all (repeatable)."),
-    ] = None,
+    assignments: Assignments = None,
     jobs: Jobs = None,
     dask: Dask = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from autoscaler.cli.executors import Dask, Jobs
-from autoscaler.cli.runs import rows_of
+from autoscaler.cli.runs import Assignments, Scenarios, rows_of
 from autoscaler.errors import SpecError
 from simulations.policies.registry import USUAL, policies
 from simulations.report.table import percent
@@ -20,9 +20,7 @@ from simulations.sweep.task import tasks
 
 
 def sweep(
-    scenario: Annotated[
-        list[str], typer.Argument(metavar="NAME_OR_FILE...", help="Scenarios, shipped or your own.")
-    ],
+    scenario: Scenarios,
     out: Annotated[
         Path,
         typer.Option(
@@ -46,10 +44,7 @@ def sweep(
             help=f"Run this policy (repeatable, else {', '.join(USUAL)}); the bound always runs."
         ),
     ] = None,
-    assignments: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="PATH=VALUE", help="Change a field in all (repeatable)."),
-    ] = None,
+    assignments: Assignments = None,
     jobs: Jobs = None,
     dask: Dask = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the rows as JSON.")] = False,
