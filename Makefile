@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types contracts unit servers e2e crds bench-forecast clean
+.PHONY: help demo test check lint types contracts unit servers e2e crds bench-forecast bench-policies clean
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -54,6 +54,9 @@ $(VENV)-bench/installed: pyproject.toml constraints.txt constraints-bench.txt
 
 bench-forecast: $(VENV)-bench/installed ## Forecast accuracy and speed beside published packages (data: MEETSCALE_BENCH_DATA)
 	@OPENBLAS_NUM_THREADS=1 $(VENV)-bench/bin/python -W ignore -m benchmarks.forecast
+
+bench-policies: $(VENV)/installed ## Blocked joins against cost of every policy, dials tuned on other seeds (half an hour; traces: MEETSCALE_BENCH_DATA)
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.policies
 
 crds: $(VENV)/installed ## Write manifests/crds/ from the models
 	@$(BIN)/python -m autoscaler.resources.crd manifests/crds
