@@ -41,10 +41,12 @@ def goals_table(tuned: Sequence[Point], shown: Sequence[Point]) -> Table:
             rows.append((scenario, OWN, "–", "–", f"no setting within {BLOCKED_PCT} %", "no"))
             continue
         rows.append(_own_row(scenario, ours))
+        ran = {each.policy for each in tuned if each.scenario == scenario}
         for name, fewer in AT_EQUAL_BLOCKED.items():
-            theirs = _shown(shown, _cheapest(tuned, scenario, name))
-            rows.append(_saving_row(scenario, name, ours, theirs, fewer))
-        for name in AT_EQUAL_COST:
+            if name in ran:
+                theirs = _shown(shown, _cheapest(tuned, scenario, name))
+                rows.append(_saving_row(scenario, name, ours, theirs, fewer))
+        for name in (each for each in AT_EQUAL_COST if each in ran):
             theirs = _shown(shown, _safest(tuned, scenario, name, chosen))
             rows.append(_blocked_row(scenario, name, ours, theirs))
     return Table(
