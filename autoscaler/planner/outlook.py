@@ -91,9 +91,14 @@ def look_ahead(
 
 
 def _ramp(pool: PoolSettings) -> float:
-    """Of the servers launched, the part that is not reserve."""
+    """Of the servers launched a second, the part that is not reserve.
+
+    Over the longest pause between two decisions no more can be counted on than the bucket holds.
+    """
+    limits = pool.limits
     usable = (pool.reserve.zones - pool.reserve.zones_lost) / pool.reserve.zones
-    return max(0.0, pool.limits.launch_per_minute) * usable / 60.0
+    launched = min(limits.launch_per_minute / 60.0, limits.launch_burst / pool.review_seconds)
+    return max(0.0, launched) * usable
 
 
 def _paths(

@@ -25,8 +25,8 @@ QUARTER = 900
 
 
 def limits(**changes: object) -> Limits:
-    """2 to 100 servers, 60 launched a minute, 30 at once; `quota` is a limit of supply."""
-    values = {"min_servers": 2, "max_servers": 100, "launch_per_minute": 60.0, "launch_burst": 30}
+    """2 to 100 servers, 60 launched a minute, 60 at once; `quota` is a limit of supply."""
+    values = {"min_servers": 2, "max_servers": 100, "launch_per_minute": 60.0, "launch_burst": 60}
     quota = changes.pop("quota", None)
     if isinstance(quota, int):
         changes["supply"] = (SupplyLimit("quota", quota),)
