@@ -139,7 +139,7 @@ def finish(
         blind=prepared.sight is None,
         censored=prepared.sight is not None and prepared.sight.censored,
         demand_state=observed.demand.state.value,
-        peaks=_peaks(state, observed.settings, requirement.wanted),
+        peaks=_peaks(state, observed.settings, requirement.ahead),
         link_servers=None if feeds is None else feeds.servers,
         link="" if feeds is None else feeds.link,
         link_participants=0.0 if feeds is None else feeds.participants,
@@ -208,7 +208,10 @@ def _untouched(prepared: Prepared) -> PoolDecision:
 
 
 def _peaks(state: PoolState, settings: PoolSettings, need: int) -> tuple[tuple[int, int], ...]:
-    """Return the highest needs of the stabilization window, where a floor may fall at all."""
+    """Return the highest needs of the stabilization window, where a floor may fall at all.
+
+    What would be asked for again while an approval takes its time counts: it is not given back.
+    """
     if settings.release.policy is ReleasePolicy.NEVER:
         return ()
     oldest = state.at - stabilization_seconds(settings)
