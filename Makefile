@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types contracts unit servers e2e crds bench-forecast bench-policies clean
+.PHONY: help demo test check lint types contracts unit properties servers e2e crds bench-forecast bench-policies clean
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -38,7 +38,10 @@ contracts: $(VENV)/installed ## The rings: arrows point inward only
 	@$(BIN)/lint-imports
 
 unit: $(VENV)/installed ## Unit and property tests, without servers
-	@$(PYTEST) -m "not plane and not prometheus and not live and not sfu"
+	@HYPOTHESIS_PROFILE=ci $(PYTEST) -m "not plane and not prometheus and not live and not sfu"
+
+properties: $(VENV)/installed ## What must always hold of the planner, on 100,000 random cases each (an hour and a half on one core)
+	@HYPOTHESIS_PROFILE=nightly $(PYTEST) tests/autoscaler/planner/test_properties.py tests/autoscaler/planner/test_envelope.py
 
 servers: $(VENV)/installed ## Build or fetch the real servers that the tests run on (cached in ~/.cache/meetscale)
 	@$(BIN)/python -m tests.servers

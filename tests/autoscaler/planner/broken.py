@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
@@ -11,7 +12,9 @@ from autoscaler.engine.config import EngineConfig
 from autoscaler.engine.decision import Decision
 from autoscaler.engine.observation import Demand, Observation
 from autoscaler.engine.state import State
+from autoscaler.planner import outlook
 from autoscaler.planner.case import Case, Draft
+from autoscaler.planner.envelope import FloatArray
 from autoscaler.planner.guards import GUARDS, Guard
 from autoscaler.planner.guards.approvals import approvals
 from autoscaler.planner.guards.bounds import bounds
@@ -23,8 +26,8 @@ from autoscaler.planner.money import affordable_servers
 from autoscaler.planner.reasons import ReasonCode
 from autoscaler.planner.require import Requirement, Sight
 from autoscaler.planner.require import require as sound_require
-from autoscaler.planner.settings import ReleasePolicy
-from tests.autoscaler.planner import properties
+from autoscaler.planner.settings import PoolSettings, ReleasePolicy
+from tests.autoscaler.planner import poison, properties
 from tests.autoscaler.planner.journeys import Planner
 from tests.autoscaler.planner.properties import Property
 
@@ -69,6 +72,51 @@ def _cap_everything(draft: Draft, case: Case) -> None:
     if limits.max_hourly_cost is not None:
         affordable = affordable_servers(limits.max_hourly_cost, price)
         draft.cap(max(affordable, case.previous), ReasonCode.COST_CEILING, {})
+
+
+def _forget_the_last_release(draft: Draft, case: Case) -> None:
+    """Let go of what a minute earns at every look, however short ago the last one was."""
+    release(draft, replace(case, state=replace(case.state, released_at=0)))
+
+
+def _pay_any_price(draft: Draft, case: Case) -> None:
+    """Hold to the ceiling what is seen, and nothing that is forecast."""
+    if case.requirement.forecast is None:
+        cost_ceiling(draft, case)
+
+
+def _risk_upside_down(pools: Sequence[PoolSettings], **kwargs: Any) -> Any:
+    """Plan less for an owner who wants to risk less."""
+    return outlook.look_ahead(
+        [replace(each, quantile=1.49 - each.quantile) for each in pools], **kwargs
+    )
+
+
+def _insatiable() -> Planner:
+    """Ask for one server more every other time."""
+    moods = itertools.cycle((0, 1))
+
+    def insatiable(draft: Draft, case: Case) -> None:
+        mood = next(moods)
+        draft.ask += mood if draft.ask else 0
+
+    return _guarded(*GUARDS, insatiable)
+
+
+def _order_when_due(*args: Any, **kwargs: Any) -> Requirement:
+    """Order what is needed now, as if servers began to serve at once."""
+    return sound_require(*args, **{**kwargs, "lead_seconds": 0.0})
+
+
+def _all_at_once(need: FloatArray, ramp: FloatArray | float) -> FloatArray:
+    """Believe that the supplier delivers any number at once."""
+    return need
+
+
+def _bottomless(settings: PoolSettings) -> float:
+    """Believe that the supplier's bucket holds whatever its rate refills between two looks."""
+    usable = (settings.reserve.zones - settings.reserve.zones_lost) / settings.reserve.zones
+    return settings.limits.launch_per_minute * usable / 60.0
 
 
 def _believe_the_forecast(*args: Any, **kwargs: Any) -> Requirement:
@@ -123,6 +171,7 @@ BROKEN: dict[Property, Planner] = {
     properties.never_below_occupied: _instead_of(release, _let_go),
     properties.a_release_keeps_to_its_policy: _instead_of(release, _fall_off_a_cliff),
     properties.a_forecast_only_adds: _patched(pool, "require", _believe_the_forecast),
+    properties.a_release_glides: _instead_of(release, _forget_the_last_release),
     properties.bounded_in_size: _without(bounds),
     properties.bounded_in_rate: _without(launch_rate),
     properties.bounded_in_cost: _without(cost_ceiling),
@@ -132,5 +181,17 @@ BROKEN: dict[Property, Planner] = {
     properties.nothing_is_written_before_sight: _patched(pool, "take_in", _remember_the_blind),
     properties.same_input_same_bytes: _moody(),
     properties.deciding_twice_changes_nothing: _guarded(*GUARDS, _creep),
+    properties.asking_twice_asks_nothing_new: _insatiable(),
+    poison.a_poisoned_forecast_costs_at_most_the_bound: _instead_of(cost_ceiling, _pay_any_price),
+    poison.less_risk_never_means_less: _patched(step, "look_ahead", _risk_upside_down),
     properties.more_demand_never_means_less: _patched(pool, "require", _panic_backwards),
 }
+
+"""Each holds of the sound planner, and not of the one beside it."""
+
+LATE: dict[str, Planner] = {
+    "without the lead time": _patched(pool, "require", _order_when_due),
+    "without the ramp": _patched(outlook, "ramp_feasible", _all_at_once),
+    "without the bucket": _patched(outlook, "_ramp", _bottomless),
+}
+"""Planners that order later than it is safe."""

@@ -16,7 +16,7 @@ from tests.autoscaler.planner.journeys import Passed, Planner
 Property: TypeAlias = Callable[[Sequence[Passed], Planner], str | None]
 
 
-def _trusted(passed: Passed) -> float | None:
+def trusted(passed: Passed) -> float | None:
     """What was seen of demand, computed apart from the planner."""
     demand = passed.observation.pools[0].demand
     blind = {
@@ -31,29 +31,29 @@ def _trusted(passed: Passed) -> float | None:
     return number if math.isfinite(number) and number >= 0.0 else None
 
 
-def _needed(passed: Passed, factor: float = 1.0) -> int:
+def needed(passed: Passed, factor: float = 1.0) -> int:
     """Return the servers, reserve included, that `factor` times the observed demand needs."""
     reserve = passed.settings.reserve
-    servers = servers_for_one((_trusted(passed) or 0.0) * factor, 100.0)
+    servers = servers_for_one((trusted(passed) or 0.0) * factor, 100.0)
     return with_zones_lost(servers, zones=reserve.zones, zones_lost=reserve.zones_lost)
 
 
-def _at(passed: Passed, what: str) -> str:
+def at(passed: Passed, what: str) -> str:
     decided = passed.decided
     return f"t={passed.observation.now}: {decided.previous} -> {decided.floor}: {what}"
 
 
 def no_release_while_blind(journey: Sequence[Passed], planner: Planner) -> str | None:
     for passed in journey:
-        if _trusted(passed) is None and passed.decided.floor < passed.decided.previous:
-            return _at(passed, "released while blind")
+        if trusted(passed) is None and passed.decided.floor < passed.decided.previous:
+            return at(passed, "released while blind")
     return None
 
 
 def no_release_in_a_surge(journey: Sequence[Passed], planner: Planner) -> str | None:
     for passed in journey:
         if passed.decided.surge and passed.decided.floor < passed.decided.previous:
-            return _at(passed, "released in a surge")
+            return at(passed, "released in a surge")
     return None
 
 
@@ -61,7 +61,7 @@ def never_below_occupied(journey: Sequence[Passed], planner: Planner) -> str | N
     for passed in journey:
         decided, occupied = passed.decided, passed.inventory.occupied
         if decided.floor < min(decided.previous, occupied):
-            return _at(passed, f"released some of {occupied} occupied servers")
+            return at(passed, f"released some of {occupied} occupied servers")
     return None
 
 
@@ -71,7 +71,24 @@ def a_release_keeps_to_its_policy(journey: Sequence[Passed], planner: Planner) -
         release = passed.settings.release
         most = max(1, int(passed.decided.previous * release.max_percent_per_minute / 100.0))
         if fallen > (0 if release.policy == "Never" else most):
-            return _at(passed, f"released {fallen}, may release {most} ({release.policy})")
+            return at(passed, f"released {fallen}, may release {most} ({release.policy})")
+    return None
+
+
+def a_release_glides(journey: Sequence[Passed], planner: Planner) -> str | None:
+    """After a release no more may go than the rate has earned since, however often one looks."""
+    falls = [max(0, each.decided.previous - each.decided.floor) for each in journey]
+    percent = journey[0].settings.release.max_percent_per_minute
+    for first, fall in enumerate(falls):
+        if not fall:
+            continue
+        highest = journey[first].decided.floor
+        for last in range(first + 1, len(journey)):
+            highest = max(highest, journey[last].decided.previous)
+            seconds = journey[last].observation.now - journey[first].observation.now
+            earned = highest * percent / 100.0 * seconds / 60.0
+            if sum(falls[first + 1 : last + 1]) > earned + 1e-6:
+                return at(journey[last], f"{falls[first + 1 : last + 1]} fell, {earned} earned")
     return None
 
 
@@ -80,7 +97,7 @@ def a_forecast_only_adds(journey: Sequence[Passed], planner: Planner) -> str | N
         without = replace(passed.before, forecast=None, outlooks=None)
         decision, _ = planner(passed.observation, without)
         if passed.decided.floor < decision.pools[0].floor:
-            return _at(passed, f"without a forecast it is {decision.pools[0].floor}")
+            return at(passed, f"without a forecast it is {decision.pools[0].floor}")
     return None
 
 
@@ -89,7 +106,7 @@ def bounded_in_size(journey: Sequence[Passed], planner: Planner) -> str | None:
         limits = passed.settings.limits
         most = limits.max_servers if limits.quota is None else min(limits.max_servers, limits.quota)
         if passed.decided.floor > max(most, passed.decided.previous):
-            return _at(passed, f"may be {most}")
+            return at(passed, f"may be {most}")
     return None
 
 
@@ -103,7 +120,7 @@ def bounded_in_rate(journey: Sequence[Passed], planner: Planner) -> str | None:
             seconds = journey[last].observation.now - journey[first].observation.now
             most = limits.launch_burst + limits.launch_per_minute * seconds / 60.0
             if sum(launched[first : last + 1]) > most + 1e-6:
-                return _at(journey[last], f"{launched[first : last + 1]} launched, {most} may be")
+                return at(journey[last], f"{launched[first : last + 1]} launched, {most} may be")
     return None
 
 
@@ -118,9 +135,9 @@ def bounded_in_cost(journey: Sequence[Passed], planner: Planner) -> str | None:
         return None
     most = max(ceiling, journey[0].settings.limits.min_servers, journey[0].decided.previous)
     for passed in journey:
-        most = max(most, _needed(passed, factor=1.5))
+        most = max(most, needed(passed, factor=1.5))
         if passed.decided.floor > most:
-            return _at(passed, f"costs more than {most} an hour")
+            return at(passed, f"costs more than {most} an hour")
     return None
 
 
@@ -131,9 +148,9 @@ def nothing_unapproved(journey: Sequence[Passed], planner: Planner) -> str | Non
         return None
     most = max(threshold, journey[0].decided.previous)
     for passed in journey:
-        most = max(most, _needed(passed, factor=1.5))
+        most = max(most, needed(passed, factor=1.5))
         if passed.decided.floor > most:
-            return _at(passed, f"nobody approved more than {most}")
+            return at(passed, f"nobody approved more than {most}")
     return None
 
 
@@ -151,15 +168,15 @@ def observed_need_is_never_held_back(journey: Sequence[Passed], planner: Planner
         possible = min(limits.max_servers, there + int(tokens))
         if limits.quota is not None:
             possible = min(possible, max(limits.quota, passed.decided.previous))
-        if passed.decided.floor < min(_needed(passed), possible):
-            return _at(passed, f"demand needs {_needed(passed)}, possible {possible}")
+        if passed.decided.floor < min(needed(passed), possible):
+            return at(passed, f"demand needs {needed(passed)}, possible {possible}")
     return None
 
 
 def unknown_is_not_zero(journey: Sequence[Passed], planner: Planner) -> str | None:
     """What an untrusted state happens to carry makes no difference, zero least of all."""
     for passed in journey:
-        if _trusted(passed) is not None:
+        if trusted(passed) is not None:
             continue
         floors = set()
         for number in (None, 0.0, 5000.0):
@@ -168,16 +185,16 @@ def unknown_is_not_zero(journey: Sequence[Passed], planner: Planner) -> str | No
             blind = replace(passed.observation, pools=(replace(observed, demand=demand),))
             floors.add(planner(blind, passed.before)[0].pools[0].floor)
         if floors != {passed.decided.floor} or passed.decided.floor < passed.decided.previous:
-            return _at(passed, f"unknown demand read as {floors}")
+            return at(passed, f"unknown demand read as {floors}")
     return None
 
 
 def nothing_is_written_before_sight(journey: Sequence[Passed], planner: Planner) -> str | None:
     for passed in journey:
-        if _trusted(passed) is not None:
+        if trusted(passed) is not None:
             return None
         if passed.decided.action is not Action.HOLD:
-            return _at(passed, "written blind, without memory")
+            return at(passed, "written blind, without memory")
     return None
 
 
@@ -187,7 +204,7 @@ def same_input_same_bytes(journey: Sequence[Passed], planner: Planner) -> str | 
         first = canonical(planner(passed.observation, passed.before)[0])
         kept = json.loads(canonical(encode_state(passed.before)))
         if first != canonical(planner(passed.observation, decode_state(kept))[0]):
-            return _at(passed, "another decision from the same input")
+            return at(passed, "another decision from the same input")
     return None
 
 
@@ -196,7 +213,17 @@ def deciding_twice_changes_nothing(journey: Sequence[Passed], planner: Planner) 
         decision, after = planner(passed.observation, passed.before)
         again, _ = planner(_done(passed.observation, decision.pools[0].floor), after)
         if again.pools[0].floor != decision.pools[0].floor:
-            return _at(passed, f"decided again it is {again.pools[0].floor}")
+            return at(passed, f"decided again it is {again.pools[0].floor}")
+    return None
+
+
+def asking_twice_asks_nothing_new(journey: Sequence[Passed], planner: Planner) -> str | None:
+    for passed in journey:
+        decision, after = planner(passed.observation, passed.before)
+        again, _ = planner(_done(passed.observation, decision.pools[0].floor), after)
+        first, second = decision.pools[0].approval, again.pools[0].approval
+        if second is not None and (first is None or second.to != first.to):
+            return at(passed, f"asked for {first}, then for {second}")
     return None
 
 
@@ -217,31 +244,12 @@ def _done(observation: Observation, floor: int) -> Observation:
 def more_demand_never_means_less(journey: Sequence[Passed], planner: Planner) -> str | None:
     for passed in journey:
         (observed,) = passed.observation.pools
-        participants = _trusted(passed)
+        participants = trusted(passed)
         if participants is None or observed.demand.state is DemandState.CENSORED:
             continue
         demand = replace(observed.demand, participants=participants * 1.3 + 50.0)
         more = replace(passed.observation, pools=(replace(observed, demand=demand),))
         decision, _ = planner(more, passed.before)
         if decision.pools[0].floor < passed.decided.floor:
-            return _at(passed, f"with more demand it is {decision.pools[0].floor}")
+            return at(passed, f"with more demand it is {decision.pools[0].floor}")
     return None
-
-
-PROPERTIES: tuple[Property, ...] = (
-    no_release_while_blind,
-    no_release_in_a_surge,
-    never_below_occupied,
-    a_release_keeps_to_its_policy,
-    a_forecast_only_adds,
-    bounded_in_size,
-    bounded_in_rate,
-    bounded_in_cost,
-    nothing_unapproved,
-    observed_need_is_never_held_back,
-    unknown_is_not_zero,
-    nothing_is_written_before_sight,
-    same_input_same_bytes,
-    deciding_twice_changes_nothing,
-    more_demand_never_means_less,
-)

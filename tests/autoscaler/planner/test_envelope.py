@@ -1,14 +1,32 @@
+from collections.abc import Callable
+from typing import TypeAlias
+
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import find, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.optimize import linprog
 
 from autoscaler.planner.envelope import FloatArray, causes, ramp_feasible
+from tests.effort import must_hold
 
 NEED = arrays(np.float64, st.integers(1, 30), elements=st.integers(0, 500).map(float))
+Envelope: TypeAlias = Callable[[FloatArray, float], FloatArray]
 RAMP = st.one_of(st.just(0.0), st.floats(0.1, 200.0))
+
+
+def least_supply(need: FloatArray, ramp: float) -> FloatArray:
+    """By HiGHS: least total supply, never below need, that never rises by more than the ramp."""
+    rises = np.eye(need.size, k=1)[:-1] - np.eye(need.size)[:-1]
+    found = linprog(
+        np.ones(need.size),
+        A_ub=rises if need.size > 1 else None,
+        b_ub=np.full(need.size - 1, ramp) if need.size > 1 else None,
+        bounds=[(low, None) for low in need],
+        method="highs",
+    )
+    return np.asarray(found.x)
 
 
 @pytest.mark.parametrize(
@@ -42,18 +60,26 @@ def test_it_is_the_recursion_that_it_unrolls(need: FloatArray, ramp: float) -> N
     np.testing.assert_allclose(ramp_feasible(need, ramp), supply, atol=1e-9)
 
 
-@settings(max_examples=40)
+@must_hold
 @given(NEED, RAMP)
 def test_no_cheaper_supply_arrives_in_time(need: FloatArray, ramp: float) -> None:
-    """Against a linear programme: least total supply above need that never rises by more."""
-    rises = np.eye(need.size, k=1)[:-1] - np.eye(need.size)[:-1]
-    found = linprog(
-        np.ones(need.size),
-        A_ub=rises if need.size > 1 else None,
-        b_ub=np.full(need.size - 1, ramp) if need.size > 1 else None,
-        bounds=[(low, None) for low in need],
-    )
-    assert ramp_feasible(need, ramp) == pytest.approx(found.x, abs=1e-6)
+    assert ramp_feasible(need, ramp) == pytest.approx(least_supply(need, ramp), abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        # as if the supplier had no limit; as if a fall had to be slow; a step too early
+        lambda need, ramp: need,
+        lambda need, ramp: ramp_feasible(need[::-1], ramp)[::-1],
+        lambda need, ramp: ramp_feasible(np.append(need[1:], 0.0), ramp),
+    ],
+)
+def test_an_envelope_broken_on_purpose_is_dearer_or_late(broken: Envelope) -> None:
+    def differs(case: tuple[FloatArray, float]) -> bool:
+        return not np.allclose(broken(*case), least_supply(*case), atol=1e-6)
+
+    find(st.tuples(NEED, RAMP), differs, settings=settings(derandomize=True, database=None))
 
 
 @given(NEED, RAMP)
