@@ -62,5 +62,20 @@ def _outlooks(observation: Observation, state: State) -> Outlooks:
     events, forecast, weeks = tuple(observation.events), state.forecast, state.weeks
     if known is not None and known.are_of(pools, events=events, forecast=forecast, weeks=weeks):
         return known
-    by_name = look_ahead(pools, forecast=forecast, events=events, weeks=weeks)
-    return Outlooks(pools=pools, events=events, forecast=forecast, weeks=weeks, by_name=by_name)
+    # What growth does to limits is as old as the weeks: most quarter-hours bring no new peak.
+    grown = known if known is not None and known.weeks is weeks and known.pools == pools else None
+    by_name = look_ahead(
+        pools,
+        forecast=forecast,
+        events=events,
+        weeks=weeks,
+        limits=None if grown is None else {k: each.limits for k, each in grown.by_name.items()},
+    )
+    return Outlooks(
+        pools=pools,
+        events=events,
+        forecast=forecast,
+        weeks=weeks,
+        by_name=by_name,
+        links={} if grown is None else grown.links,
+    )

@@ -10,7 +10,6 @@ from autoscaler.planner.links import Traffic
 from autoscaler.planner.links.growth import LinkOutlook, look_at_growth
 from autoscaler.planner.outlook import Path
 from autoscaler.planner.weeks import WeeklyPeaks
-from forecast.arrays import round_significant
 from forecast.result import ForecastMode
 
 Memo = dict[str, tuple[object, LinkOutlook]]
@@ -87,7 +86,7 @@ def growth_of(
     if weeks is None or not users or not all(each):
         return None
     # To two digits, or a measured mix would be another one at every tick.
-    rounded = tuple(round_significant(np.array(each), digits=2).tolist())
+    rounded = tuple([float(f"{mbps:.2g}") for mbps in each])
     names = tuple([pool.observed.settings.name for pool in users])
     key = (link.settings, names, rounded)
     known = memo.get(link.settings.name)

@@ -7,11 +7,13 @@ queue adds is taken off first, so that one large batch does not make every small
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from statistics import NormalDist
 
 from autoscaler.leadtime.orders import Start
-from autoscaler.leadtime.product_limit import quantiles
-from autoscaler.leadtime.queueing import queueing
+from autoscaler.leadtime.product_limit import Weighted, quantiles
+from autoscaler.leadtime.queueing import Queueing, queueing
 from autoscaler.leadtime.values import LeadTime, Order
 
 KEPT_STARTS = 40
@@ -26,6 +28,8 @@ _PRIOR_POINTS = 10
 _LOST_AFTER = 4.0
 """An order that waited this many times the longest lead time known is lost rather than slow."""
 _LEAST_SECONDS = 1.0
+_REMEMBERED = 1024
+"""Pools and tiers whose starts are summed up once: every tick asks, few bring a new start."""
 
 _PRIOR_FACTORS = tuple(
     PRIOR_P95_OVER_P50
@@ -60,36 +64,19 @@ def estimate(
     """
     if not starts and not orders:
         return prior(prior_seconds)
-    typical = max(_LEAST_SECONDS, prior_seconds)
-    weights = [
-        _weight(start.servers) * _DECAY ** (len(starts) - 1 - i) for i, start in enumerate(starts)
-    ]
-    queue = queueing(starts, weights)
-
-    def alone(seconds: float, queued: int) -> float:
-        """Return the time it would have taken in the typical queue."""
-        return max(_LEAST_SECONDS, seconds - queue.per_server * (queued - queue.typical))
-
-    # None was longer than the longest: a slope that mistakes slow boots for queues must not make
-    # it so.
-    slowest = max((start.seconds for start in starts), default=_LEAST_SECONDS)
-    events = [
-        (min(alone(start.seconds, start.queue), slowest), weight)
-        for start, weight in zip(starts, weights, strict=True)
-    ]
-    measured = samples if starts else 0
-    assumed = max(0.0, 1.0 - measured / prior_samples) * prior_samples / _PRIOR_POINTS
-    if assumed > 0.0:
-        events += [(typical * factor, assumed) for factor in _PRIOR_FACTORS]
-    longest = max(seconds for seconds, _ in events)
+    known = _sum_up(tuple(starts), samples, prior_seconds, prior_samples)
+    queue = known.queue
     waiting = [
         (
-            min(alone(float(now - order.placed_at), order.queue), _LOST_AFTER * longest),
+            min(
+                _alone(float(now - order.placed_at), order.queue, queue),
+                _LOST_AFTER * known.longest,
+            ),
             _weight(order.servers),
         )
         for order in orders
     ]
-    p50, p95 = quantiles(events, waiting, levels=(0.5, 0.95))
+    p50, p95 = quantiles(known.ended, waiting, levels=(0.5, 0.95))
     return LeadTime(
         p50_seconds=round(max(_LEAST_SECONDS, p50), 3),
         p95_seconds=round(max(_LEAST_SECONDS, p95), 3),
@@ -98,8 +85,50 @@ def estimate(
         typical=round(queue.typical, 3),
         largest=max((start.queue for start in starts), default=1),
         shortest=min((start.seconds for start in starts), default=_LEAST_SECONDS),
-        longest=slowest,
+        longest=known.slowest,
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Known:
+    """What starts and prior say by themselves: `ended` in the typical queue, sorted.
+
+    `slowest` is the longest start, `longest` the longest of all that ended.
+    """
+
+    queue: Queueing
+    ended: tuple[Weighted, ...]
+    slowest: float
+    longest: float
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _sum_up(
+    starts: tuple[Start, ...], samples: int, prior_seconds: float, prior_samples: int
+) -> _Known:
+    typical = max(_LEAST_SECONDS, prior_seconds)
+    weights = [
+        _weight(start.servers) * _DECAY ** (len(starts) - 1 - i) for i, start in enumerate(starts)
+    ]
+    queue = queueing(starts, weights)
+    # None was longer than the longest: a slope that mistakes slow boots for queues must not make
+    # it so.
+    slowest = max((start.seconds for start in starts), default=_LEAST_SECONDS)
+    ended = [
+        (min(_alone(start.seconds, start.queue, queue), slowest), weight)
+        for start, weight in zip(starts, weights, strict=True)
+    ]
+    measured = samples if starts else 0
+    assumed = max(0.0, 1.0 - measured / prior_samples) * prior_samples / _PRIOR_POINTS
+    if assumed > 0.0:
+        ended += [(typical * factor, assumed) for factor in _PRIOR_FACTORS]
+    ended.sort()
+    return _Known(queue, tuple(ended), slowest, ended[-1][0])
+
+
+def _alone(seconds: float, queued: int, queue: Queueing) -> float:
+    """Return the time it would have taken in the typical queue."""
+    return max(_LEAST_SECONDS, seconds - queue.per_server * (queued - queue.typical))
 
 
 def _weight(servers: int) -> float:

@@ -26,6 +26,8 @@ def quantiles(
         if not censored:
             surviving *= 1.0 - weight / at_risk
         at_risk = max(at_risk - weight, 1e-12)
-        while len(found) < len(levels) and surviving <= 1.0 - levels[len(found)] + _SLACK:
+        while surviving <= 1.0 - levels[len(found)] + _SLACK:
             found.append(seconds)
+            if len(found) == len(levels):
+                return found
     return found + [points[-1][0]] * (len(levels) - len(found))

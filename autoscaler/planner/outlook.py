@@ -1,6 +1,6 @@
 """What forecast and calendar ask of the pools, vectorised over pools and steps."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,12 +71,15 @@ def look_ahead(
     forecast: Forecast | None,
     events: Sequence[Event],
     weeks: WeeklyPeaks | None = None,
+    limits: Mapping[str, tuple[RunOut, ...]] | None = None,
 ) -> dict[str, PoolOutlook]:
-    """Return every pool's outlook, by name."""
+    """Return every pool's outlook, by name; `limits` are what `pool_limits` found, if it did."""
     ratings = [rate(pool.server, pool.mix) for pool in pools]
     ramps = [_ramp(pool) for pool in pools]
     paths = _paths(pools, ratings, ramps, forecast) if forecast is not None else {}
-    limits = pool_limits(pools, ratings, weeks=weeks)
+    if limits is None:
+        found = pool_limits(pools, ratings, weeks=weeks)
+        limits = {pool.name: each for pool, each in zip(pools, found, strict=True)}
     return {
         pool.name: PoolOutlook(
             settings=pool,
@@ -84,9 +87,9 @@ def look_ahead(
             ramp=ramp,
             path=paths.get(pool.name),
             events=tuple(event for event in events if event.concerns(pool.name)),
-            limits=bounds,
+            limits=limits[pool.name],
         )
-        for pool, rating, ramp, bounds in zip(pools, ratings, ramps, limits, strict=True)
+        for pool, rating, ramp in zip(pools, ratings, ramps, strict=True)
     }
 
 

@@ -93,7 +93,10 @@ def _pair_slopes(logs: FloatArray, weeks: FloatArray) -> FloatArray:
 
 def _median(values: FloatArray, enough: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> FloatArray:
     """Return each row's median of what is known, NaN where there is not enough."""
-    found = np.full(values.shape[0], np.nan)
-    if enough.any():
-        found[enough] = np.nanmedian(values[enough], axis=1)
-    return found
+    if not enough.any():
+        return np.full(values.shape[0], np.nan)
+    ordered = np.sort(values, axis=1)  # what is not known comes last
+    count = np.isfinite(values).sum(axis=1)
+    rows, middle = np.arange(len(values)), np.maximum(count, 1)
+    low, high = ordered[rows, (middle - 1) // 2], ordered[rows, middle // 2]
+    return np.where(enough, (low + high) / 2.0, np.nan)

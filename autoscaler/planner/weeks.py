@@ -34,6 +34,15 @@ class WeeklyPeaks:
         """When the running week began, epoch seconds."""
         return monday(self.first + self.values.shape[1])
 
+    def says(self, other: "WeeklyPeaks") -> bool:
+        """Say whether these are the same peaks."""
+        return (
+            self.first == other.first
+            and self.series_ids == other.series_ids
+            and np.array_equal(self.running, other.running)
+            and np.array_equal(self.values, other.values, equal_nan=True)
+        )
+
     def of(self, names: Sequence[str]) -> FloatArray:
         """Return whole weeks of these series, NaN where one is not known at all."""
         return self._rows(self.values, names)
@@ -62,7 +71,10 @@ def monday(week: int) -> int:
 
 
 def weekly_peaks(history: History, *, known: WeeklyPeaks | None) -> WeeklyPeaks:
-    """Return the peaks of a history's whole weeks; older weeks are taken from what is `known`."""
+    """Return the peaks of a history's whole weeks; older weeks are taken from what is `known`.
+
+    Where nothing is new that is returned itself, so that what was made of it needs no second look.
+    """
     counted, highest = _by_week(history)
     weeks = np.arange(week_of(history.start), week_of(history.start) + counted.shape[1])
     running = week_of(history.end)
@@ -79,18 +91,20 @@ def weekly_peaks(history: History, *, known: WeeklyPeaks | None) -> WeeklyPeaks:
         into = old[kept] - first
         values[:, into] = np.where(np.isnan(values[:, into]), before[:, kept], values[:, into])
     now = highest[:, weeks == running]
-    return WeeklyPeaks(
+    found = WeeklyPeaks(
         series_ids=history.series_ids,
         first=first,
         values=values,
         running=np.nan_to_num(now[:, 0]) if now.shape[1] else np.zeros(len(values)),
     )
+    return known if known is not None and known.says(found) else found
 
 
 def _by_week(history: History) -> tuple[FloatArray, FloatArray]:
     """Return how many points of each week say something, and the highest of them (NaN: none)."""
     weeks = (history.start + np.arange(history.points) * history.step_seconds - MONDAY) // WEEK
-    usable = np.isin(history.states, (PointState.OBSERVED, PointState.CENSORED))
+    states = history.states
+    usable = (states == PointState.OBSERVED.value) | (states == PointState.CENSORED.value)
     usable &= np.isfinite(history.values)
     begins = np.flatnonzero(np.diff(weeks, prepend=weeks[:1] - 1))
     counted = np.add.reduceat(usable.astype(np.float64), begins, axis=1)

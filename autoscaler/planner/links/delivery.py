@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from autoscaler.leadtime.estimate import PRIOR_P95_OVER_P50, estimate
 from autoscaler.leadtime.orders import Start
@@ -11,6 +12,8 @@ from autoscaler.planner.settings import Tier
 _PRIOR_SAMPLES = 5
 """Bandwidth is ordered rarely: what was promised must not outlive a handful of deliveries."""
 _KEPT = 20
+_REMEMBERED = 256
+"""Links whose tiers are worked out once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +59,31 @@ class Deliveries:
         What was promised is the P95 to begin with; an order that is late lengthens it while it is
         waited for. A larger tier is never quicker than a smaller one.
         """
-        below, longest, found = 0.0, 0, []
-        for tier in promised:
-            starts = [
-                Start(each.seconds, 1)
-                for each in self.done
-                if below < each.to_mbps <= tier.up_to_mbps
-            ]
-            waiting = [
-                Order(each.placed_at, 1)
-                for each in self.awaited
-                if below < each.to_mbps <= tier.up_to_mbps
-            ]
-            seconds = tier.lead_time_seconds
-            if starts or waiting:
-                seconds = _p95(starts, waiting, promised=seconds, now=now)
-            longest = max(longest, seconds)
-            found.append(replace(tier, lead_time_seconds=longest))
-            below = tier.up_to_mbps
-        return tuple(found)
+        # Nothing waits for longer than was promised, mostly: then every tick finds the same.
+        quickest = min([tier.lead_time_seconds for tier in promised], default=0)
+        overdue = tuple([each for each in self.awaited if now - each.placed_at > quickest])
+        return _tiers(tuple(promised), self.done, overdue, now if overdue else 0)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _tiers(
+    promised: tuple[Tier, ...], done: tuple[Delivered, ...], overdue: tuple[Awaited, ...], now: int
+) -> tuple[Tier, ...]:
+    below, longest, found = 0.0, 0, []
+    for tier in promised:
+        starts = [
+            Start(each.seconds, 1) for each in done if below < each.to_mbps <= tier.up_to_mbps
+        ]
+        waiting = [
+            Order(each.placed_at, 1) for each in overdue if below < each.to_mbps <= tier.up_to_mbps
+        ]
+        seconds = tier.lead_time_seconds
+        if starts or waiting:
+            seconds = _p95(starts, waiting, promised=seconds, now=now)
+        longest = max(longest, seconds)
+        found.append(replace(tier, lead_time_seconds=longest))
+        below = tier.up_to_mbps
+    return tuple(found)
 
 
 def _p95(starts: Sequence[Start], waiting: Sequence[Order], *, promised: int, now: int) -> int:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from itertools import chain
 from typing import TypeAlias
 
 from autoscaler.planner.inventory import Controls, Freeze
@@ -12,6 +13,7 @@ from autoscaler.planner.settings import LinkSettings, Mode, Tier
 
 MOST_STEPS = 12
 _SLACK = 1e-9
+_NEARLY = 1.0 - 1e-9
 
 
 def plan_link(
@@ -189,13 +191,15 @@ def _later(
 ) -> tuple[LinkOrder, ...]:
     """Return the orders past today's: each placed as long before the traffic as it takes."""
     orders: list[LinkOrder] = []
-    level, highest = planned, 0.0
-    steps = [traffic.start + i * traffic.step_seconds for i in range(len(traffic.path))]
-    for due, mbps in (*zip(steps, traffic.path, strict=True), *traffic.beyond()):
-        if mbps <= highest:
+    # Whatever a step less carries needs no more than what is planned.
+    level, enough = planned, (planned - settings.step_mbps) * settings.utilization * _NEARLY
+    starts = range(traffic.start, traffic.end, traffic.step_seconds)
+    for due, mbps in chain(zip(starts, traffic.path, strict=True), traffic.beyond()):
+        if mbps <= enough:
             continue
-        highest = mbps
         total = bought_for(mbps, settings)
+        # No more traffic than this needs a larger total.
+        enough = max(mbps, total * settings.utilization * _NEARLY)
         if total <= level:
             continue
         tier = _tier(settings, total)
