@@ -61,6 +61,9 @@ bench-forecast: $(VENV)-bench/installed ## Forecast accuracy and speed beside pu
 bench-policies: $(VENV)/installed ## Blocked joins against cost of every policy, dials tuned on other seeds (half an hour; traces: MEETSCALE_BENCH_DATA)
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.policies
 
+suite: $(VENV)/installed ## Every scenario: what Meetscale asserts of itself, and which policies fail it (SEEDS=1)
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -W ignore -m benchmarks.suite $(or $(SEEDS),1)
+
 crds: $(VENV)/installed ## Write manifests/crds/ from the models
 	@$(BIN)/python -m autoscaler.resources.crd manifests/crds
 

@@ -9,6 +9,7 @@ from autoscaler.engine.observation import Demand
 from autoscaler.planner.inventory import Allowance
 from autoscaler.planner.reasons import Reason
 from autoscaler.planner.settings import LinkSettings, PoolSettings
+from forecast.calendar import Event
 from forecast.history import History
 
 
@@ -128,7 +129,8 @@ class WorldFacts:
     """What a policy knows before the first tick.
 
     `history` is demand before `start` on the quarter-hour grid; `tick_seconds` is how often the
-    world moves: a shorter policy period sees some moments twice.
+    world moves: a shorter policy period sees some moments twice. `events` are what was announced;
+    their series are pool names.
     """
 
     start: int
@@ -138,6 +140,7 @@ class WorldFacts:
     history: History
     seed: int
     links: tuple[LinkSettings, ...] = ()
+    events: tuple[Event, ...] = ()
 
 
 class Policy(Protocol):

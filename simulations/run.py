@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable
 
+from simulations.marks import marks
 from simulations.policies import clairvoyant
 from simulations.policies.registry import USUAL, policies
 from simulations.policy import Policy
-from simulations.result import Mark, ScenarioResult
+from simulations.result import ScenarioResult
 from simulations.scenario.assertion import judge
 from simulations.scenario.schema import Scenario
 from simulations.world.build import build
@@ -72,7 +73,7 @@ def run_policies(
         timelines={name: tuple(map(timeline, each.pools)) for name, each in runs.items()},
         links=tuple(link.name for link in scenario.links),
         link_timelines={name: tuple(map(link_timeline, each.links)) for name, each in runs.items()},
-        marks=_marks(scenario),
+        marks=marks(scenario),
         provenance=scenario.provenance,
         derived=scenario.derived,
     )
@@ -88,32 +89,3 @@ def _replay(world: World, policy: Policy, progress: Progress | None) -> Replayed
 def _currency(scenario: Scenario) -> str:
     costs = [pool.resource.spec.cost for pool in scenario.pools]
     return next((cost.currency for cost in costs if cost is not None), "")
-
-
-def _marks(scenario: Scenario) -> tuple[Mark, ...]:
-    faults = [
-        Mark(
-            kind=fault.kind.value,
-            label=fault.name,
-            start=scenario.epoch(fault.start),
-            end=scenario.epoch(fault.start) + fault.lasting_seconds,
-            pool=pool,
-        )
-        for fault in scenario.faults
-        for pool in (fault.pools or (None,))
-    ]
-    last = scenario.epoch(scenario.start) + scenario.duration_seconds
-    surges = [
-        Mark(
-            kind="Surge",
-            label=surge.name,
-            start=scenario.epoch(surge.start),
-            end=last
-            if (end := surge.lasting_seconds) is None
-            else min(last, scenario.epoch(surge.start) + end),
-            pool=pool.name,
-        )
-        for pool in scenario.pools
-        for surge in pool.demand.surges
-    ]
-    return tuple(sorted((*faults, *surges), key=lambda mark: (mark.start, mark.label)))

@@ -18,7 +18,7 @@ COMMANDS = (
         "autoscaler.cli.simulate",
         help="Replay a surge in virtual time, by the operator's own decisions and by others'.",
     ),
-    LazyCommand("autoscaler.cli.scenarios", help="List the shipped scenarios."),
+    LazyCommand("autoscaler.cli.scenarios", help="List the shipped scenarios, or explain one."),
     LazyCommand(
         "autoscaler.cli.compare",
         help="Run every setting of every policy's dial, and draw what it costs and risks.",

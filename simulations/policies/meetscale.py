@@ -10,6 +10,7 @@ from autoscaler.engine.state import State
 from autoscaler.engine.step import step
 from autoscaler.planner.inventory import Controls, Inventory
 from autoscaler.planner.settings import LinkSettings, PoolSettings
+from forecast.calendar import Event
 from simulations.policy import (
     LinkOrder,
     LinkView,
@@ -38,11 +39,12 @@ class Meetscale:
     removal: Removal = Removal.EMPTY
     _pools: tuple[PoolSettings, ...] = field(default=(), init=False)
     _links: tuple[LinkSettings, ...] = field(default=(), init=False)
+    _events: tuple[Event, ...] = field(default=(), init=False)
     _state: State = field(default_factory=State.empty, init=False)
 
     def reset(self, facts: WorldFacts) -> None:
         """Start like an operator installed just now: with history, without memory."""
-        self._pools, self._links = facts.pools, facts.links
+        self._pools, self._links, self._events = facts.pools, facts.links, facts.events
         if self.quantile is not None:
             self._pools = tuple(replace(pool, quantile=self.quantile) for pool in facts.pools)
         self._state = State.empty()
@@ -55,7 +57,9 @@ class Meetscale:
         links = tuple(
             [_observed_link(link, seen) for link, seen in zip(self._links, view.links, strict=True)]
         )
-        observation = Observation(now=view.now, pools=observed, links=links, history=view.history)
+        observation = Observation(
+            now=view.now, pools=observed, links=links, events=self._events, history=view.history
+        )
         decision, self._state = step(observation, self._state, config=self.config)
         return Orders(
             tuple([_order(pool) for pool in decision.pools]),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import ge, gt, le, lt
 from typing import Annotated
 
@@ -17,7 +17,7 @@ JUDGED = "meetscale"
 """The policy judged where none is named."""
 
 _COMPARE = {"<=": le, ">=": ge, "<": lt, ">": gt}
-_OPERAND = r"(?:([a-z][a-z0-9-]*)\.)?([a-z][a-z_]*)"
+_OPERAND = r"(?:([a-z][a-z0-9-]*)\.)?([a-z][a-z0-9_]*)"
 _NUMBER = r"[0-9]+(?:\.[0-9]+)?"
 _SHAPE = re.compile(rf"^{_OPERAND} (<=|>=|<|>) (?:({_NUMBER})|(?:({_NUMBER}) \* )?{_OPERAND})$")
 
@@ -28,6 +28,10 @@ class Quantity:
 
     policy: str
     metric: str
+
+    def judging(self, policy: str) -> "Quantity":
+        """Return the same metric of `policy`, where this is about the one judged."""
+        return replace(self, policy=policy) if self.policy == JUDGED else self
 
     def of(self, results: Mapping[str, PolicyResult]) -> float | None:
         """Return its value; None where the run has none."""
@@ -48,6 +52,11 @@ class Comparison:
     def policies(self) -> frozenset[str]:
         """The policies that have to have run."""
         return frozenset(each.policy for each in (self.left, self.right) if each is not None)
+
+    def about(self, policy: str) -> "Comparison":
+        """Return what it says where another policy is judged."""
+        right = None if self.right is None else self.right.judging(policy)
+        return replace(self, left=self.left.judging(policy), right=right)
 
     def holds(self, results: Mapping[str, PolicyResult]) -> bool:
         """Whether it is true of these results; a missing number is never good enough."""
@@ -101,3 +110,26 @@ def judge(
         for text, comparison in judged
         if comparison.policies <= results.keys()
     )
+
+
+def refuted_by(
+    assertions: tuple[Assertion, ...], results: Mapping[str, PolicyResult]
+) -> tuple[str, ...]:
+    """Return the policies that would fail an assertion if they were judged, sorted.
+
+    Where that would compare a policy with itself, nothing is asked of it.
+    """
+    return tuple(sorted(policy for policy in results if _fails(policy, assertions, results)))
+
+
+def _fails(
+    policy: str, assertions: tuple[Assertion, ...], results: Mapping[str, PolicyResult]
+) -> bool:
+    comparisons = [parse(each.that).about(policy) for each in assertions]
+    asked = [
+        each
+        for each in comparisons
+        if each.policies <= results.keys()
+        and (each.right is None or each.left.policy != each.right.policy)
+    ]
+    return not all(each.holds(results) for each in asked)

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from autoscaler.resources.bounds import KeyedBy
 from autoscaler.resources.common import LocalReference, Part
+from autoscaler.resources.demandevent import DemandEvent
 from autoscaler.resources.scalars import TimeZone
 from autoscaler.resources.sfupool import SFUPool
 from simulations.scenario.assertion import Assertion
@@ -76,6 +77,9 @@ class Scenario(Part):
     metrics: MetricsPlane = MetricsPlane()
     pools: Annotated[tuple[ScenarioPool, ...], Field(min_length=1, max_length=64), KeyedBy("name")]
     links: Annotated[tuple[ScenarioLink, ...], Field(max_length=16), KeyedBy("name")] = ()
+    events: Annotated[tuple[DemandEvent, ...], Field(max_length=100), KeyedBy("key")] = ()
+    """What was announced on the calendar: told to policies that read it, whether or not it comes
+    true."""
     answers: Answers = Answers()
     """How long people take to approve."""
     faults: Annotated[tuple[Fault, ...], Field(max_length=200), KeyedBy("name")] = ()

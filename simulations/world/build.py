@@ -1,5 +1,7 @@
 """From a scenario to its world."""
 
+from autoscaler.resources.occurrences import occurrences
+from forecast.calendar import DAY, Event
 from simulations.policy import WorldFacts
 from simulations.scenario.schema import Scenario
 from simulations.world.ledger import prior
@@ -20,7 +22,19 @@ def build(scenario: Scenario) -> World:
         history=prior([(pool.name, pool.latent) for pool in pools]),
         seed=scenario.seed,
         links=tuple(link.settings for link in links),
+        events=_announced(scenario),
     )
     return World(
         facts=facts, pools=pools, links=links, metrics=scenario.metrics, ticks=scenario.ticks
+    )
+
+
+def _announced(scenario: Scenario) -> tuple[Event, ...]:
+    """Return what stands in the calendar from the start of history on."""
+    start = scenario.epoch(scenario.start)
+    return occurrences(
+        scenario.events,
+        pools=[pool.resource for pool in scenario.pools],
+        start=start - scenario.history_days * DAY,
+        end=start + scenario.duration_seconds + DAY,
     )

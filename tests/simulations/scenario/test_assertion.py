@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from simulations.scenario.assertion import Assertion, judge
+from simulations.scenario.assertion import Assertion, judge, refuted_by
 from tests.simulations.report.results import numbers
 
 GOOD = replace(numbers(blocked=0.05, shortage=10.0, ratio=1.1), node_hours=90.0)
@@ -34,3 +34,16 @@ def test_policies_that_did_not_run_are_not_judged() -> None:
     about_others = Assertion(text="cheaper", that="node_hours < static-peak.node_hours")
 
     assert judge((about_others,), RESULTS) == ()
+
+
+def test_whoever_would_fail_if_judged_is_named() -> None:
+    assertions = (
+        Assertion(text="few are blocked", that="blocked_joins_pct <= 1"),
+        Assertion(text="fewer than under hpa", that="blocked_joins_pct < hpa.blocked_joins_pct"),
+    )
+    results = {
+        name: replace(GOOD, blocked_joins_pct=blocked)
+        for name, blocked in (("meetscale", 0.5), ("hpa", 0.9), ("keda", 0.95), ("phpa", 0.8))
+    }
+
+    assert refuted_by(assertions, results) == ("keda",)

@@ -1,0 +1,78 @@
+"""A scenario as people read it before they run it: what happens when, in lines of text."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from forecast.arrays import IntArray
+from simulations.marks import marks
+from simulations.scenario.schema import Scenario
+from simulations.world.latent import latent
+
+_BLOCKS = "▁▂▃▄▅▆▇█"
+_LONGEST_LABEL = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line on the time axis: whose it is, and one character for each stretch of time."""
+
+    label: str
+    drawn: str
+    note: str
+
+
+def timeline(scenario: Scenario, *, columns: int) -> tuple[Row, ...]:
+    """Return demand by pool (the highest in each stretch), then faults, surges and events."""
+    return (*_demand(scenario, columns), *_happenings(scenario, columns))
+
+
+def moment(scenario: Scenario, at: int) -> str:
+    """Return epoch seconds on the scenario's own clock: `Mon 23 Mar 09:05`."""
+    local = datetime.fromtimestamp(at, ZoneInfo(scenario.time_zone))
+    return f"{local:%a} {local.day} {local:%b %H:%M}"
+
+
+def _demand(scenario: Scenario, columns: int) -> list[Row]:
+    rows = []
+    for pool in scenario.pools:
+        wanted = latent(pool, scenario).scored
+        rows.append(Row(pool.name, _bars(wanted, columns), f"up to {wanted.max():,}"))
+    return rows
+
+
+def _bars(values: IntArray, columns: int) -> str:
+    edges = np.linspace(0, values.size, columns + 1).astype(np.int64)[:-1]
+    highest = np.maximum.reduceat(values, edges)
+    levels = highest * (len(_BLOCKS) - 1) // max(int(highest.max()), 1)
+    return "".join(_BLOCKS[level] for level in levels)
+
+
+def _happenings(scenario: Scenario, columns: int) -> list[Row]:
+    found = [(f"{each.kind} {each.label}", each.start, each.end) for each in marks(scenario)]
+    found += [
+        (f"Webinar {each.name}", begin, begin + each.length_seconds)
+        for pool in scenario.pools
+        for each in pool.demand.webinars
+        for begin in [scenario.epoch(each.start)]
+    ]
+    first = scenario.epoch(scenario.start)
+    last = first + scenario.duration_seconds
+    return [
+        Row(_short(label), _span(begin - first, end - first, last - first, columns), note)
+        for label, begin, end in sorted(set(found), key=lambda each: each[1:])
+        if begin < last
+        for note in [f"{moment(scenario, begin)} to {moment(scenario, min(end, last))}"]
+    ]
+
+
+def _span(begin: int, end: int, whole: int, columns: int) -> str:
+    first = min(max(begin * columns // whole, 0), columns - 1)
+    stop = min(max(-(-end * columns // whole), first + 1), columns)
+    return "·" * first + "━" * (stop - first) + "·" * (columns - stop)
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= _LONGEST_LABEL else label[: _LONGEST_LABEL - 1] + "…"
