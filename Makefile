@@ -38,7 +38,7 @@ contracts: $(VENV)/installed ## The rings: arrows point inward only
 	@$(BIN)/lint-imports
 
 unit: $(VENV)/installed ## Unit and property tests, without servers
-	@HYPOTHESIS_PROFILE=ci $(PYTEST) -m "not plane and not prometheus and not live and not sfu"
+	@HYPOTHESIS_PROFILE=ci $(PYTEST) --numprocesses auto -m "not plane and not prometheus and not live and not sfu"
 
 properties: $(VENV)/installed ## What must always hold of the planner, on 100,000 random cases each (an hour and a half on one core)
 	@HYPOTHESIS_PROFILE=nightly $(PYTEST) tests/autoscaler/planner/test_properties.py tests/autoscaler/planner/test_envelope.py
