@@ -19,11 +19,12 @@ class Source:
 
     name: str
     document: dict[str, Any]
-    root: yaml.MappingNode
+    text: str
 
     def line(self, path: tuple[str | int, ...]) -> int:
         """Return the line of the field at `path`, or of the last field on the way to it."""
-        node: yaml.Node = self.root
+        node = yaml.compose(self.text, Loader=yaml.SafeLoader)
+        assert node is not None
         line = node.start_mark.line
         for step in path:
             child = _child(node, step)
@@ -68,9 +69,7 @@ def parse(text: str, *, name: str) -> Source:
     documents = list(read_documents(text, source=name))
     if len(documents) != 1 or not isinstance(documents[0], dict):
         raise SpecError(f"{name}: must be one YAML mapping with the fields of a scenario")
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
-    assert isinstance(root, yaml.MappingNode)
-    return Source(name=name, document=documents[0], root=root)
+    return Source(name=name, document=documents[0], text=text)
 
 
 def _child(node: yaml.Node, step: str | int) -> tuple[yaml.Node, int] | None:

@@ -10,6 +10,16 @@ from autoscaler.errors import SpecError
 from simulations.scenario.load import load
 from tests.simulations.small import document, link, pool, through_link
 
+EVENT = {
+    "apiVersion": "meetscale.io/v1alpha1",
+    "kind": "DemandEvent",
+    "metadata": {"name": "launch"},
+    "spec": {
+        "once": {"startTime": "2026-03-02T14:00:00Z", "endTime": "2026-03-02T15:00:00Z"},
+        "participantsPerPool": 9000,
+    },
+}
+
 
 def written(folder: Path, **fields: object) -> Path:
     path = folder / "mine.yaml"
@@ -33,6 +43,18 @@ def test_a_file_loads_as_it_stands(tmp_path: Path) -> None:
         ({"start": "2026-03-02T12:01:00"}, ": must be on a quarter-hour"),
         ({"timeZone": "Europe/Bonn"}, "timeZone is 'Europe/Bonn': must be an IANA time zone"),
         ({"sede": 3}, "sede is 3: is no field here"),
+        (
+            {"events": [EVENT | {"spec": {"multiplier": "2"}}]},
+            "events[0].spec: exactly one of once, recurring and holiday must be set",
+        ),
+        (
+            {"events": [EVENT, EVENT]},
+            "events: must not list default/launch twice",
+        ),
+        (
+            {"assertions": [{"text": "early", "that": "lead_margin_p5 >= 0"}]},
+            "assertions[0].that is 'lead_margin_p5 >= 0': must name a metric",
+        ),
         (
             {"pools": [pool(demand={"peakParticipants": -5})]},
             "pools[0].demand.peakParticipants is -5: must be greater than or equal to 0",
