@@ -20,7 +20,7 @@ from forecast.result import Forecast, ForecastMode
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Path:
-    """One pool's forecast, in plain numbers, one entry per step.
+    """One pool's forecast, in plain numbers, one entry per step: lists, or rows of the batch.
 
     `demand` are participants at the pool's risk quantile, `median` those expected in the middle,
     `upper` what history explains at most,
@@ -121,71 +121,60 @@ def _paths(
     median = forecast.at_quantile(0.5)[index]
     upper = forecast.at_quantile(UPPER_QUANTILE)[index]
     each = np.array([ratings[i].per_server for i in known])[:, None]
-    guests = _guests([pools[i] for i in known], demand)
+    there = [pools[i] for i in known]
+    guests = _guests(there, demand)
     need = servers_for(demand + guests, each)
     # No pool can use more than its maximum, and a poisoned step must not ask for more by the ramp.
     need = np.minimum(need, np.array([pools[i].limits.max_servers for i in known])[:, None])
     ramp = np.array([ramps[i] for i in known]) * forecast.step_seconds
     supply, cause = ramp_feasible(need, ramp), causes(need, ramp)
     middle = np.where(np.isfinite(median), np.maximum(median, 0.0), 0.0)
-    following = servers_for(middle + _guests([pools[i] for i in known], middle), each)
+    following = _bounded(there, servers_for(middle + _guests(there, middle), each))
+    floors = _bounded(there, supply)
     return {
-        pools[i].name: _path(
-            pools[i],
-            forecast,
+        pool.name: Path(
+            start=forecast.start,
+            step_seconds=forecast.step_seconds,
             mode=forecast.modes[index[k]],
-            demand=demand[k],
-            median=median[k],
-            upper=upper[k],
-            guests=guests[k],
-            supply=supply[k],
-            cause=cause[k],
-            following=following[k],
+            demand=memoryview(demand[k]),
+            median=memoryview(median[k]),
+            upper=memoryview(upper[k]),
+            guests=memoryview(guests[k]),
+            supply=memoryview(supply[k]),
+            cause=memoryview(cause[k]),
+            floors=floors[k].tolist(),
+            kept=_kept(pool, floors[k], step_seconds=forecast.step_seconds),
+            following=memoryview(following[k]),
         )
-        for k, i in enumerate(known)
+        for k, pool in enumerate(there)
     }
 
 
-def _path(
-    pool: PoolSettings,
-    forecast: Forecast,
-    *,
-    mode: ForecastMode,
-    demand: FloatArray,
-    median: FloatArray,
-    upper: FloatArray,
-    guests: FloatArray,
-    supply: FloatArray,
-    cause: IntArray,
-    following: FloatArray,
-) -> Path:
-    floors = _bounded(pool, supply)
-    kept = None
-    if pool.release.policy is not ReleasePolicy.NEVER:
-        window = max(1, -(-pool.release.stabilization_seconds // forecast.step_seconds))
-        kept = _trailing_max(floors, window).tolist()
-    return Path(
-        start=forecast.start,
-        step_seconds=forecast.step_seconds,
-        mode=mode,
-        demand=demand.tolist(),
-        median=median.tolist(),
-        upper=upper.tolist(),
-        guests=guests.tolist(),
-        supply=supply.tolist(),
-        cause=cause.tolist(),
-        floors=floors.tolist(),
-        kept=kept,
-        following=_bounded(pool, following).tolist(),
-    )
+def _kept(pool: PoolSettings, floors: IntArray, *, step_seconds: int) -> Sequence[int] | None:
+    """Return what the stabilization window makes of floors; None where they may not fall."""
+    if pool.release.policy is ReleasePolicy.NEVER:
+        return None
+    window = max(1, -(-pool.release.stabilization_seconds // step_seconds))
+    kept: list[int] = _trailing_max(floors, window).tolist()
+    return kept
 
 
-def _bounded(pool: PoolSettings, unreserved: FloatArray) -> IntArray:
-    """Return whole servers with reserve, within the pool's bounds."""
-    whole, zones = np.ceil(unreserved - ROUNDING), pool.reserve
-    whole = np.minimum(whole, pool.limits.max_servers).astype(np.int64)
-    floors = with_zones_lost(whole, zones=zones.zones, zones_lost=zones.zones_lost)
-    return np.clip(floors, pool.limits.min_servers, pool.limits.max_servers)
+def _bounded(pools: Sequence[PoolSettings], unreserved: FloatArray) -> IntArray:
+    """Return whole servers with reserve, within each pool's bounds."""
+    least, most, zones, lost = np.array(
+        [
+            (
+                pool.limits.min_servers,
+                pool.limits.max_servers,
+                pool.reserve.zones,
+                pool.reserve.zones_lost,
+            )
+            for pool in pools
+        ]
+    ).T[:, :, None]
+    whole = np.minimum(np.ceil(unreserved - ROUNDING), most).astype(np.int64)
+    floors: IntArray = np.clip(with_zones_lost(whole, zones=zones, zones_lost=lost), least, most)
+    return floors
 
 
 def _guests(pools: Sequence[PoolSettings], demand: FloatArray) -> FloatArray:

@@ -14,9 +14,9 @@ def test_pools_are_looked_ahead_at_their_own_quantile() -> None:
     ahead = look_ahead([cautious, bold], forecast=issued, events=())
     assert ahead["a"].path is not None
     assert ahead["b"].path is not None
-    assert ahead["a"].path.demand == [1300.0]
-    assert ahead["b"].path.demand == [1000.0]
-    assert ahead["b"].path.upper == [1300.0]
+    assert list(ahead["a"].path.demand) == [1300.0]
+    assert list(ahead["b"].path.demand) == [1000.0]
+    assert list(ahead["b"].path.upper) == [1300.0]
 
 
 def test_a_pool_that_was_not_forecast_has_no_path() -> None:
@@ -44,8 +44,8 @@ def test_room_is_made_for_the_dearest_of_the_pools_that_may_be_lost() -> None:
     issued = forecast({"a": [100.0, 100.0], "b": [900.0, 0.0], "c": [300.0, 300.0]})
     path = look_ahead(pools, forecast=issued, events=())["a"].path
     assert path is not None
-    assert path.guests == [450.0, 300.0]
-    assert path.supply == [6.0, 4.0]
+    assert list(path.guests) == [450.0, 300.0]
+    assert list(path.supply) == [6.0, 4.0]
 
 
 def test_a_poisoned_step_does_not_ask_for_the_maximum_days_ahead() -> None:
@@ -53,7 +53,7 @@ def test_a_poisoned_step_does_not_ask_for_the_maximum_days_ahead() -> None:
     issued = forecast({"media/eu": [100.0] * 40 + [1e12]})
     path = look_ahead([slow], forecast=issued, events=())["media/eu"].path
     assert path is not None
-    assert path.supply[:34] == [1.0] * 34  # 100 servers at one a minute: 6.7 steps before
+    assert list(path.supply[:34]) == [1.0] * 34  # 100 servers at one a minute: 6.7 steps before
 
 
 def plan(path: list[float], *, floor: int, falls: bool = False) -> tuple[Rise, ...]:
