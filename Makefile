@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types contracts unit properties servers e2e crds bench-forecast bench-policies clean
+.PHONY: help demo test check lint types contracts unit properties servers e2e crds bench-forecast bench-planner bench-policies clean
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -57,6 +57,9 @@ $(VENV)-bench/installed: pyproject.toml constraints.txt constraints-bench.txt
 
 bench-forecast: $(VENV)-bench/installed ## Forecast accuracy and speed beside published packages (data: MEETSCALE_BENCH_DATA)
 	@OPENBLAS_NUM_THREADS=1 $(VENV)-bench/bin/python -W ignore -m benchmarks.forecast
+
+bench-planner: $(VENV)/installed ## What deciding costs for 1,000 pools and for one
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.planner
 
 bench-policies: $(VENV)/installed ## Blocked joins against cost of every policy, dials tuned on other seeds (half an hour; traces: MEETSCALE_BENCH_DATA)
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.policies
