@@ -42,6 +42,17 @@ class BootTimes:
         served = [ticks for ticks, fails in zip(self.ticks, self.fails, strict=True) if not fails]
         return sum(served) / max(len(served), 1)
 
+    @property
+    def ticks_per_server(self) -> tuple[int, ...]:
+        """Ticks of boot paid for each server that serves, of failed ones before it included."""
+        spent, per_server = 0, []
+        for ticks, fails in zip(self.ticks, self.fails, strict=True):
+            spent += ticks
+            if not fails:
+                per_server.append(spent)
+                spent = 0
+        return tuple(per_server)
+
 
 def boot_times(boot: Boot, *, pool: str, seed: int, tick_seconds: int, count: int) -> BootTimes:
     """Draw the first `count` boots of a pool; durations are rounded up to whole ticks."""

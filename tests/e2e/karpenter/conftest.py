@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,6 +25,7 @@ def over(
 ) -> Iterator[Stage]:
     """The stage after the ramp, when everybody has caught up with it."""
     from tests.e2e.demand import played
+    from tests.e2e.karpenter.recording import write_recording
     from tests.e2e.karpenter.stage import Stage
     from tests.e2e.rig import rig
     from tests.servers.karpenter import Karpenter
@@ -43,4 +46,6 @@ def over(
         for timeline in (*stage.nodes.values(), stage.orders):
             stack.enter_context(timeline)
         stage.play()
+        if path := os.environ.get("MEETSCALE_RECORD"):
+            write_recording(stage, Path(path))
         yield stage

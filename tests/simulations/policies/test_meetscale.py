@@ -1,11 +1,18 @@
 """The operator's own tick in the loop: what is its, and what is only carried."""
 
+from typing import Any
+
+import pytest
+
+from autoscaler.controller import loop
+from autoscaler.engine import step as engine
 from autoscaler.engine.config import EngineConfig
 from autoscaler.planner.reasons import ReasonCode
+from simulations.policies import meetscale
 from simulations.policies.clairvoyant import Clairvoyant
 from simulations.policies.meetscale import Meetscale
 from simulations.result import ScenarioResult
-from simulations.run import run_policies
+from simulations.run import run, run_policies
 from simulations.scenario.schema import Scenario
 from tests.simulations.small import pool, scenario, surge
 
@@ -53,3 +60,21 @@ def test_two_runs_of_one_policy_do_not_remember_each_other() -> None:
     )
 
     assert one == other
+
+
+def test_the_decision_is_the_operators_own_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert vars(meetscale)["step"] is vars(loop)["step"] is engine.step
+
+    taken: list[int] = []
+
+    def counted(*args: Any, **kwargs: Any) -> Any:
+        observation = args[0]
+        taken.append(observation.now)
+        return engine.step(*args, **kwargs)
+
+    monkeypatch.setattr(meetscale, "step", counted)
+    plan = scenario(durationSeconds=3600)
+    run(plan, clock=lambda: 0.0, names=["meetscale"])
+
+    start = plan.epoch(plan.start)
+    assert taken == list(range(start, start + 3600, 60))

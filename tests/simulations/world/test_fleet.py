@@ -7,6 +7,7 @@ from simulations.world.boots import BootTimes
 from simulations.world.draining import Draining
 from simulations.world.fleet import Load, OrderedFleet
 from simulations.world.launches import Launches
+from simulations.world.market import Loss
 from simulations.world.meetings import kinds, mix
 
 MIX = mix(kinds(OFFICE_MEETINGS, tick_seconds=60))
@@ -93,11 +94,20 @@ def test_orders_stay_within_the_bounds_of_the_pool() -> None:
 @given(
     sizes=st.lists(st.integers(0, 60), min_size=1, max_size=40),
     occupied=st.lists(st.integers(0, 50), min_size=40, max_size=40),
+    losses=st.dictionaries(
+        st.integers(0, 39),
+        st.builds(Loss, share=st.floats(0.0, 1.0), notice_ticks=st.integers(0, 10)),
+        max_size=4,
+    ),
     removal=st.sampled_from(Removal),
     fails=st.lists(st.booleans(), min_size=1, max_size=5),
 )
-def test_every_server_ordered_is_ready_pending_failed_or_released(
-    sizes: list[int], occupied: list[int], removal: Removal, fails: list[bool]
+def test_every_server_ordered_is_ready_pending_failed_released_or_lost(
+    sizes: list[int],
+    occupied: list[int],
+    losses: dict[int, Loss],
+    removal: Removal,
+    fails: list[bool],
 ) -> None:
     servers = fleet(removal=removal, fails=tuple(fails))
     for tick, size in enumerate(sizes):
@@ -105,8 +115,10 @@ def test_every_server_ordered_is_ready_pending_failed_or_released(
         servers.order(size, busy(min(occupied[tick], before)), tick)
         if removal is Removal.EMPTY:
             assert servers.ready >= min(occupied[tick], before)
+        if tick in losses and servers.ready:
+            servers.lose(losses[tick], busy(min(occupied[tick], servers.ready)), tick)
         servers.advance(tick)
 
-        accounted = servers.ready + servers.pending + servers.failed + servers.released
-        assert servers.ordered == accounted
-        assert servers.paid(tick) >= servers.ready
+        left = servers.failed + servers.released + servers.lost
+        assert servers.ordered == servers.ready + servers.pending + left
+        assert servers.paid(tick) >= servers.ready >= 0

@@ -32,6 +32,22 @@ def test_concurrency_is_arrivals_times_mean_stay() -> None:
     assert demand.participants.mean() == pytest.approx(joins_per_tick * stay, rel=0.01)
 
 
+@pytest.mark.parametrize("each", OFFICE_MEETINGS, ids=lambda each: each.name)
+def test_each_class_alone_obeys_littles_law(each: MeetingClass) -> None:
+    (kind,) = kinds((each,), tick_seconds=60)
+    demand = drawn(flat(meetings=[each.model_dump(by_alias=True)]))
+
+    # a meeting's people come and go together: what chance leaves after so many meetings
+    error = 4.0 / np.sqrt(demand.rooms_started.sum())
+    stay = kind.mean_length
+    assert demand.participants.mean() == pytest.approx(demand.joins.mean() * stay, rel=0.01 + error)
+    size = demand.joins.sum() / demand.rooms_started.sum()
+    assert size * kind.mean_rooms == pytest.approx(kind.mean_size, rel=0.01 + error)
+    assert demand.rooms.mean() / demand.rooms_started.mean() == pytest.approx(
+        stay, rel=0.01 + error
+    )
+
+
 def test_mean_concurrency_is_what_was_asked_for() -> None:
     assert drawn(flat()).participants.mean() == pytest.approx(6000, rel=0.02)
 
