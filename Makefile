@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types contracts unit properties servers e2e crds bench-forecast bench-planner bench-policies clean
+.PHONY: help demo test check lint types contracts unit properties servers e2e crds bench-forecast bench-planner bench-policies bench-simulator clean
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -66,6 +66,9 @@ bench-policies: $(VENV)/installed ## Blocked joins against cost of every policy,
 
 suite: $(VENV)/installed ## Every scenario: what Meetscale asserts of itself, and which policies fail it (SEEDS=1)
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -W ignore -m benchmarks.suite $(or $(SEEDS),1)
+
+bench-simulator: $(VENV)/installed ## Simulated over real time of every scenario, and where the time goes
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.simulator
 
 crds: $(VENV)/installed ## Write manifests/crds/ from the models
 	@$(BIN)/python -m autoscaler.resources.crd manifests/crds

@@ -1,7 +1,7 @@
 """What a policy sees of the world, and what it may ask of it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from autoscaler.planner.reasons import Reason
 from autoscaler.planner.settings import LinkSettings, PoolSettings
 from forecast.calendar import Event
 from forecast.history import History
+from simulations.world.forecasts import Forecasts
 
 
 class Removal(StrEnum):
@@ -130,7 +131,7 @@ class WorldFacts:
 
     `history` is demand before `start` on the quarter-hour grid; `tick_seconds` is how often the
     world moves: a shorter policy period sees some moments twice. `events` are what was announced;
-    their series are pool names.
+    their series are pool names. `forecasts` are those made for other policies so far.
     """
 
     start: int
@@ -141,6 +142,7 @@ class WorldFacts:
     seed: int
     links: tuple[LinkSettings, ...] = ()
     events: tuple[Event, ...] = ()
+    forecasts: Forecasts = field(default_factory=Forecasts, compare=False, repr=False)
 
 
 class Policy(Protocol):

@@ -41,6 +41,7 @@ class Meetscale:
     _links: tuple[LinkSettings, ...] = field(default=(), init=False)
     _events: tuple[Event, ...] = field(default=(), init=False)
     _state: State = field(default_factory=State.empty, init=False)
+    _asked: EngineConfig = field(default_factory=EngineConfig, init=False)
 
     def reset(self, facts: WorldFacts) -> None:
         """Start like an operator installed just now: with history, without memory."""
@@ -48,6 +49,7 @@ class Meetscale:
         if self.quantile is not None:
             self._pools = tuple(replace(pool, quantile=self.quantile) for pool in facts.pools)
         self._state = State.empty()
+        self._asked = replace(self.config, forecaster=facts.forecasts.by(self.config.forecaster))
 
     def decide(self, view: PolicyView) -> Orders:
         """Take one tick."""
@@ -60,7 +62,7 @@ class Meetscale:
         observation = Observation(
             now=view.now, pools=observed, links=links, events=self._events, history=view.history
         )
-        decision, self._state = step(observation, self._state, config=self.config)
+        decision, self._state = step(observation, self._state, config=self._asked)
         return Orders(
             tuple([_order(pool) for pool in decision.pools]),
             tuple([_link_order(link) for link in decision.links]),
