@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from benchmarks.report import Table, cell
-from simulations.report.table import OWN, percent
+from simulations.report.columns import percent
+from simulations.report.table import OWN
 from simulations.sweep.frontier import Point, cheapest, safest
 
 BLOCKED_PCT = 0.1

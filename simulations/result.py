@@ -58,6 +58,15 @@ METRICS = tuple(each.name for each in fields(PolicyResult) if each.name != "elas
 """The plain numbers."""
 
 
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Somebody was asked for a total, and said yes; times are epoch seconds."""
+
+    up_to: float
+    asked: int
+    answered: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
     """One pool under one policy; arrays have one entry per tick, taken at the tick's end.
@@ -67,6 +76,7 @@ class Timeline:
     `forecast` are participants at the policy's quantile one lead time ahead, NaN where it has none.
     `blind` and `surge` are the policy's beliefs, `no_data` the world's truth about its metrics.
     `reasons` are those of the policy's last order (empty: it gives none).
+    `approvals` are what somebody was asked for, in servers.
     """
 
     demand: FloatArray
@@ -83,15 +93,25 @@ class Timeline:
     surge: BoolArray
     no_data: BoolArray
     reasons: tuple[tuple[Reason, ...], ...] = ()
+    approvals: tuple[Approval, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkTimeline:
-    """One link under one policy, Mbit/s by tick: latent traffic, what it carried, what it had."""
+    """One link under one policy, Mbit/s by tick.
+
+    `wanted` is latent traffic, `carried` what went through. `bought` is delivered, `ordered` counts
+    what is on its way too; `most` could be carried, never more than the port. `approvals` are what
+    somebody was asked for.
+    """
 
     wanted: FloatArray
     carried: FloatArray
     bought: FloatArray
+    ordered: FloatArray
+    most: FloatArray
+    port_mbps: float
+    approvals: tuple[Approval, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +139,8 @@ class ScenarioResult:
 
     `timelines[policy]` has one entry per pool, in the order of `pools`, and
     `link_timelines[policy]` one per link, in that of `links`; tick i ends at
-    `start + (i + 1) * tick_seconds`. `to_json` leaves out what only the report draws.
+    `start + (i + 1) * tick_seconds`. `regions` are the pools', `link_users` which pools (by index)
+    share each link. `to_json` leaves out what only the report draws.
     """
 
     scenario: str
@@ -131,10 +152,12 @@ class ScenarioResult:
     wall_seconds: float
     currency: str
     pools: tuple[str, ...]
+    regions: tuple[str, ...]
     assertions: tuple[AssertionResult, ...]
     policies: dict[str, PolicyResult]
     timelines: dict[str, tuple[Timeline, ...]] = field(repr=False)
     links: tuple[str, ...] = ()
+    link_users: tuple[tuple[int, ...], ...] = ()
     link_timelines: dict[str, tuple[LinkTimeline, ...]] = field(default_factory=dict, repr=False)
     marks: tuple[Mark, ...] = ()
     provenance: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ from autoscaler.cli.executors import Dask, Jobs
 from autoscaler.cli.runs import Assignments, Scenarios, rows_of
 from autoscaler.errors import SpecError
 from simulations.policies.registry import POLICIES
-from simulations.report.table import percent
+from simulations.report.columns import percent
 from simulations.sweep.frontier import Point, cheapest, frontiers, labels
 from simulations.sweep.task import tasks
 

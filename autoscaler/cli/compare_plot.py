@@ -7,7 +7,7 @@ from pathlib import Path
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from autoscaler.cli.drawing import BLUE, COLOURS, DASHES, MARKERS, save, styled
+from autoscaler.cli.drawing import BLUE, COLOURS, DASHES, MARKERS, percent_axis, save, styled
 from simulations.report.table import OWN
 from simulations.sweep.frontier import Point
 
@@ -61,8 +61,7 @@ def _draw(axes: Axes, points: Sequence[Point], policies: Sequence[str]) -> None:
             elinewidth=0.7,
             label=policy,
         )
-    axes.set_yscale("symlog", linthresh=0.01)
-    axes.set_ylim(bottom=0.0)
+    percent_axis(axes)
     axes.axvline(1.0, color="#999999", linewidth=0.8, linestyle=":")
     axes.set_xlabel("node-hours over the bound's")
     axes.set_ylabel("blocked joins, %")

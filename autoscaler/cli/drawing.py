@@ -12,11 +12,13 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
 
 from autoscaler.errors import SpecError
 
 BLACK, BLUE, ORANGE, GREEN = "#000000", "#0072b2", "#d55e00", "#009e73"
-COLOURS = (BLUE, ORANGE, GREEN, "#cc79a7", "#e69f00", "#56b4e9", BLACK)
+SKY, PINK = "#56b4e9", "#cc79a7"
+COLOURS = (BLUE, ORANGE, GREEN, PINK, "#e69f00", SKY, BLACK)
 """Okabe and Ito's, which colour-blind eyes can tell apart."""
 DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1)), (0, (3, 1, 1, 1, 1, 1)), (0, (1, 3)))
 MARKERS = "osD^vPX"
@@ -87,6 +89,13 @@ def save(figure: Figure, path: Path, *, title: str, lines: list[str]) -> None:
     page = jinja2.Environment(autoescape=True).from_string(_PAGE)
     inline = Markup(drawn[drawn.index("<svg") :])  # noqa: S704 - escaped where it was drawn
     path.write_text(page.render(title=title, lines=lines, figure=inline), encoding="utf-8")
+
+
+def percent_axis(axes: Axes) -> None:
+    """Spread small shares, percent, and keep zero; ticks are plain numbers."""
+    axes.set_yscale("symlog", linthresh=0.01)
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axes.set_ylim(bottom=0.0)
 
 
 def time_axis(axes: Axes) -> None:

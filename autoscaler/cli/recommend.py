@@ -13,7 +13,8 @@ from rich.table import Table
 from autoscaler.cli.executors import Dask, Jobs
 from autoscaler.cli.runs import Assignments, Scenarios, rows_of
 from autoscaler.errors import SpecError
-from simulations.report.table import OWN, percent
+from simulations.report.columns import percent
+from simulations.report.table import OWN
 from simulations.scenario.load import load
 from simulations.sweep.candidates import Candidate, Verdict, candidates, judge
 from simulations.sweep.task import Row, Task, tasks

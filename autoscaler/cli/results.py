@@ -1,11 +1,15 @@
-"""A simulation's result for people at a terminal."""
+"""A simulation's result for people: at a terminal, in a browser, as a picture."""
+
+from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from simulations.report.axes import duration_text
-from simulations.report.table import COLUMNS, rows
+from simulations.report.columns import COLUMNS
+from simulations.report.page import render
+from simulations.report.table import rows
 from simulations.result import ScenarioResult
 
 
@@ -24,6 +28,16 @@ def print_result(result: ScenarioResult, console: Console) -> None:
     for each in result.assertions:
         sign = "[green]✓ holds [/]" if each.passed else "[red]✗ failed[/]"
         console.print(f"{sign} {escape(each.text)}", highlight=False)
+
+
+def write_report(result: ScenarioResult, path: Path) -> None:
+    """Write the report in the format that the file's name says; OSError passes through."""
+    if path.suffix.lower() == ".png":
+        from autoscaler.cli.simulate_plot import plot_result
+
+        plot_result(result, path=path)
+    else:
+        path.write_text(render(result), encoding="utf-8")
 
 
 def _table(result: ScenarioResult) -> Table:

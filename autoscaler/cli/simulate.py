@@ -10,15 +10,15 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
-from autoscaler.cli.results import print_result
+from autoscaler.cli.results import print_result, write_report
 from autoscaler.errors import SpecError
 from simulations.policies.registry import USUAL
-from simulations.report.page import render
 from simulations.run import run
 from simulations.scenario.load import load
 from simulations.scenario.measured import read_measured, with_measured
 
 ASSERTION_FAILED = 1
+_REPORTS = (".html", ".png")
 _LARGEST_SEED = 2**31 - 1
 
 
@@ -61,7 +61,10 @@ def simulate(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
     report: Annotated[
-        Path | None, typer.Option(metavar="FILE.html", help="Write a report for a browser.")
+        Path | None,
+        typer.Option(
+            metavar="FILE.html|.png", help="Write a report, for a browser or as one picture."
+        ),
     ] = None,
 ) -> None:
     """Replay a surge in virtual time, by the operator's own decisions and by others'.
@@ -76,6 +79,8 @@ def simulate(
     elif peak is not None or series is not None:
         raise SpecError("--peak and --series go with --demand, a measured load")
     if report is not None:
+        if report.suffix.lower() not in _REPORTS:
+            raise SpecError(f"--report is {report}, must end in .html or .png")
         with _writing(report):
             report.parent.mkdir(parents=True, exist_ok=True)
             report.touch()  # a path that cannot be written is told before the replay, not after
@@ -93,7 +98,7 @@ def simulate(
         print_result(result, Console())
     if report is not None:
         with _writing(report):
-            report.write_text(render(result), encoding="utf-8")
+            write_report(result, report)
         typer.echo(f"Report: {report}", err=as_json)
     failed = [each.text for each in result.assertions if not each.passed]
     if failed:

@@ -13,7 +13,7 @@ from autoscaler.cli.executors import Dask, Jobs
 from autoscaler.cli.runs import Assignments, Scenarios, rows_of
 from autoscaler.errors import SpecError
 from simulations.policies.registry import USUAL, policies
-from simulations.report.table import percent
+from simulations.report.columns import percent
 from simulations.sweep.axes import drawn, grid, parse_axis
 from simulations.sweep.carry_out import Results
 from simulations.sweep.task import tasks

@@ -38,7 +38,14 @@ def worst_ticks(badness: Series, *, buckets: int) -> IntArray:
     return np.array([first + int(badness[first:after].argmax()) for first, after in spans])
 
 
-def runs(flags: BoolArray) -> list[tuple[int, int]]:
-    """Return the [first, after) tick ranges in which `flags` hold."""
-    edges = np.flatnonzero(np.diff(flags.astype(np.int8), prepend=0, append=0))
-    return [(int(first), int(after)) for first, after in edges.reshape(-1, 2)]
+def runs(flags: BoolArray, *, gap: int = 0) -> list[tuple[int, int]]:
+    """Return the [first, after) tick ranges in which `flags` hold.
+
+    Pauses of at most `gap` ticks are taken for part of what they interrupt.
+    """
+    edges = np.flatnonzero(np.diff(flags.astype(np.int8), prepend=0, append=0)).reshape(-1, 2)
+    if edges.size:
+        apart = edges[1:, 0] - edges[:-1, 1] > gap
+        first, after = edges[:, 0][np.r_[True, apart]], edges[:, 1][np.r_[apart, True]]
+        edges = np.column_stack([first, after])
+    return [(int(first), int(after)) for first, after in edges]

@@ -1,5 +1,6 @@
 """The time axis that all charts share, and what happened along it."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -9,9 +10,10 @@ from forecast.arrays import BoolArray, FloatArray
 from simulations.report.axes import Scale, Tick, duration_text, moment_text, time_ticks
 from simulations.report.downsample import runs
 from simulations.report.drawing import Label, Span
-from simulations.result import Mark
+from simulations.result import Approval, Mark
 
 LEFT, RIGHT = 64, 886
+MOST_BUCKETS = 400
 _NARROWEST = 1.5
 """Pixels: a shorter span could not be found by eye."""
 _COLUMNS = 274
@@ -24,12 +26,22 @@ _CHARACTER = 6.2
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Ticks from left to right, with the scenario's faults and surges."""
+    """Ticks from left to right, with the scenario's faults and surges.
+
+    Lines are drawn through the extremes of `buckets` stretches of time: many charts on one page
+    need fewer, or the page grows too large to open.
+    """
 
     start: int
     tick_seconds: int
     ticks: int
     marks: tuple[Mark, ...]
+    buckets: int = MOST_BUCKETS
+
+    @property
+    def gap(self) -> int:
+        """Return how many ticks are narrower than a pixel."""
+        return self.ticks // (RIGHT - LEFT)
 
     @property
     def x(self) -> Scale:
@@ -53,7 +65,8 @@ class Frame:
     def shares(self, part: FloatArray, whole: FloatArray, what: str) -> tuple[Span, ...]:
         """Return how large a part of the whole was, in columns where there was any."""
         spans = []
-        edges = np.unique(np.linspace(0, self.ticks, _COLUMNS + 1).astype(np.int64)).tolist()
+        columns = min(_COLUMNS, self.buckets)
+        edges = np.unique(np.linspace(0, self.ticks, columns + 1).astype(np.int64)).tolist()
         for first, after in pairwise(edges):
             some, total = float(part[first:after].sum()), float(whole[first:after].sum())
             if some > 0.0:
@@ -66,7 +79,22 @@ class Frame:
     def spans(self, flags: BoolArray, what: str) -> tuple[Span, ...]:
         """Return where `flags` hold."""
         return tuple(
-            self._span(first, after, self.when(first, after, what)) for first, after in runs(flags)
+            self._span(first, after, self.when(first, after, what))
+            for first, after in runs(flags, gap=self.gap)
+        )
+
+    def approvals(
+        self, approvals: Sequence[Approval], say: Callable[[float], str]
+    ) -> tuple[Span, ...]:
+        """Return when somebody was asked for a total, until the answer."""
+        return tuple(
+            self._span(
+                self._tick(each.asked),
+                self._tick(each.answered),
+                f"{say(each.up_to)} asked for {moment_text(each.asked)}, "
+                f"approved after {duration_text(each.answered - each.asked)}",
+            )
+            for each in approvals
         )
 
     def mark_spans(self) -> tuple[Span, ...]:

@@ -1,5 +1,6 @@
 """What a hover shows: every figure's numbers at a few hundred ticks."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -8,14 +9,14 @@ from forecast.arrays import FloatArray, IntArray
 from simulations.report.axes import moment_text
 from simulations.report.downsample import worst_ticks
 from simulations.report.frame import Frame
+from simulations.report.rates import RateUnit
 from simulations.report.why import top_reasons
-from simulations.result import Timeline
+from simulations.result import LinkTimeline, Timeline
 
-_POINTS = 480
 _COUNTS = ("required", "ready", "pending", "draining")
 
 
-def hover_numbers(frame: Frame, timelines: dict[str, Timeline]) -> dict[str, Any]:
+def pool_numbers(frame: Frame, timelines: dict[str, Timeline]) -> dict[str, Any]:
     """Return one pool's numbers for the script, by policy; the figure of the demand is "".
 
     Every point is one real tick, the one in its part of the run that was shortest of servers.
@@ -23,14 +24,45 @@ def hover_numbers(frame: Frame, timelines: dict[str, Timeline]) -> dict[str, Any
     short = np.add.reduce(
         [np.maximum(each.required - each.ready, 0) for each in timelines.values()]
     )
-    ticks = worst_ticks(short, buckets=_POINTS)
+    ticks = worst_ticks(short, buckets=frame.buckets)
     return {
-        "times": [moment_text(frame.time_of(tick + 1)) for tick in ticks.tolist()],
-        "places": [frame.x(tick + 1) for tick in ticks.tolist()],
+        **_places(frame, ticks),
+        "unit": "",
         "figures": {
             "": _demand(timelines, ticks),
             **{name: _capacity(each, ticks) for name, each in timelines.items()},
         },
+    }
+
+
+def link_numbers(
+    frame: Frame, timelines: dict[str, LinkTimeline], unit: RateUnit
+) -> dict[str, Any]:
+    """Return one link's numbers, by policy, at the ticks at which most was missing."""
+    short = np.add.reduce([np.maximum(each.wanted - each.most, 0.0) for each in timelines.values()])
+    ticks = worst_ticks(short, buckets=frame.buckets)
+    return {
+        **_places(frame, ticks),
+        "unit": f" {unit.name}",
+        "figures": {
+            name: {
+                what: np.round(values[ticks] / unit.mbps, 2).tolist()
+                for what, values in (
+                    ("needed", each.wanted),
+                    ("carried", each.carried),
+                    ("delivered", each.bought),
+                    ("ordered", each.ordered),
+                )
+            }
+            for name, each in timelines.items()
+        },
+    }
+
+
+def _places(frame: Frame, ticks: IntArray) -> dict[str, list[Any]]:
+    return {
+        "times": [moment_text(frame.time_of(tick + 1)) for tick in ticks.tolist()],
+        "places": [frame.x(tick + 1) for tick in ticks.tolist()],
     }
 
 
@@ -44,14 +76,19 @@ def _demand(timelines: dict[str, Timeline], ticks: IntArray) -> dict[str, list[A
     return {"wanted": _known(wanted[ticks]), **forecasts}
 
 
-def _capacity(timeline: Timeline, ticks: IntArray) -> dict[str, list[Any]]:
-    numbers: dict[str, list[Any]] = {
-        name: getattr(timeline, name)[ticks].tolist() for name in _COUNTS
-    }
+def _capacity(timeline: Timeline, ticks: IntArray) -> dict[str, Any]:
+    numbers: dict[str, Any] = {name: getattr(timeline, name)[ticks].tolist() for name in _COUNTS}
     numbers["asked for"] = timeline.floor[ticks].tolist()
     if any(timeline.reasons):
-        numbers["why"] = [top_reasons(timeline.reasons[tick]) for tick in ticks.tolist()]
+        numbers["why"] = _once([top_reasons(timeline.reasons[tick]) for tick in ticks.tolist()])
     return numbers
+
+
+def _once(texts: Sequence[str]) -> dict[str, list[Any]]:
+    """Write every text once, and where each of them stands: most hold for many ticks."""
+    different = list(dict.fromkeys(texts))
+    index = {text: place for place, text in enumerate(different)}
+    return {"texts": different, "at": [index[text] for text in texts]}
 
 
 def _known(values: FloatArray) -> list[int | None]:

@@ -1,9 +1,9 @@
-// One moment at a time: a cursor in every chart of a pool, and the numbers of the chart pointed at.
+// One moment at a time: a cursor in every chart of a pool or link, and the numbers of the chart pointed at.
 "use strict";
 (() => {
   const hover = JSON.parse(document.getElementById("hover").textContent);
   const tip = document.getElementById("tip");
-  const charts = [...document.querySelectorAll(".chart")];
+  const charts = [...document.querySelectorAll(".chart[data-pool]")];
   const poolOf = (chart) => Number(chart.dataset.pool);
 
   const nearest = (places, x) => {
@@ -34,9 +34,9 @@
     };
     line(pool.times[index]);
     for (const [name, values] of Object.entries(numbers)) {
-      if (values[index] !== null) line(`${name} ${values[index].toLocaleString("en")}`);
+      if (values[index] !== null) line(`${name} ${values[index].toLocaleString("en")}${pool.unit}`);
     }
-    if (why && why[index]) line(why[index], "why");
+    if (why && why.texts[why.at[index]]) line(why.texts[why.at[index]], "why");
     tip.hidden = false;
     const room = document.documentElement.clientWidth - tip.offsetWidth - 16;
     tip.style.left = `${Math.max(8, Math.min(left + 16, room))}px`;
@@ -69,6 +69,6 @@
     });
   }
   window.addEventListener("beforeprint", () => {
-    for (const pool of document.querySelectorAll("details.pool")) pool.open = true;
+    for (const region of document.querySelectorAll("details.region")) region.open = true;
   });
 })();

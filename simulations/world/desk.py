@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from autoscaler.planner.inventory import Allowance
+from simulations.result import Approval
 from simulations.scenario.links import Answers
 from simulations.world.lognormal import Lognormal
 from simulations.world.streams import stream
@@ -32,10 +33,19 @@ class Desk:
 
     waits: Sequence[int]
     covered: float = 1.0
-    asked: int = 0
-    waited_seconds: int = 0
+    answers: list[Approval] = field(default_factory=list)
     _open: list[tuple[int, float]] = field(default_factory=list)
     _allowed: list[Allowance] = field(default_factory=list)
+
+    @property
+    def asked(self) -> int:
+        """How often somebody was asked."""
+        return len(self.answers)
+
+    @property
+    def waited_seconds(self) -> int:
+        """How long all answers together take."""
+        return sum(each.answered - each.asked for each in self.answers)
 
     def ask(self, amount: float, now: int) -> None:
         """Ask for a total, unless that was asked already."""
@@ -44,10 +54,9 @@ class Desk:
             return
         if any(amount <= each.up_to and now < each.until for each in self._allowed):
             return
-        wait = self.waits[self.asked % len(self.waits)]
-        self._open.append((now + wait, up_to))
-        self.asked += 1
-        self.waited_seconds += wait
+        answered = now + self.waits[self.asked % len(self.waits)]
+        self._open.append((answered, up_to))
+        self.answers.append(Approval(up_to, now, answered))
 
     def allowance(self, now: int) -> Allowance | None:
         """Return the widest approval that holds now."""

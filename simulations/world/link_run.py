@@ -27,6 +27,8 @@ class LinkRun:
         self.ordered = self.delivered = world.settings.committed_mbps
         self.carried: list[float] = []
         self.bought: list[float] = []
+        self.on_order: list[float] = []
+        self.could: list[float] = []
         self.thinned = 0.0
         self._wanted: list[float] = world.wanted.tolist()
         self._orders = 0
@@ -93,6 +95,8 @@ class LinkRun:
         asked = sum([present[user.pool] * user.mbps for user in self.world.users])
         self.carried.append(min(asked, self.most))
         self.bought.append(self.delivered)
+        self.on_order.append(self.ordered)
+        self.could.append(self.most)
         if asked > self.most:
             self.thinned += sum(present[user.pool] for user in self.world.users)
 

@@ -108,13 +108,20 @@ def timeline(run: PoolRun) -> Timeline:
         surge=np.array(columns.surge, dtype=np.bool_),
         no_data=np.array(columns.no_data, dtype=np.bool_),
         reasons=tuple(columns.reasons),
+        approvals=tuple(run.desk.answers),
     )
 
 
 def link_timeline(run: LinkRun) -> LinkTimeline:
     """Return one link's run as arrays."""
     return LinkTimeline(
-        wanted=run.world.wanted, carried=np.array(run.carried), bought=np.array(run.bought)
+        wanted=run.world.wanted,
+        carried=np.array(run.carried),
+        bought=np.array(run.bought),
+        ordered=np.array(run.on_order),
+        most=np.array(run.could),
+        port_mbps=run.world.settings.port_mbps,
+        approvals=tuple(run.desk.answers),
     )
 
 

@@ -168,3 +168,22 @@ def test_a_peak_without_a_measured_load_is_refused(meetscale: Command, small: Pa
 
     assert outcome.status == 2
     assert "--peak and --series go with --demand" in outcome.err
+
+
+def test_the_name_of_a_report_says_its_format(
+    meetscale: Command, small: Path, tmp_path: Path
+) -> None:
+    picture = tmp_path / "small.png"
+
+    meetscale("simulate", str(small), "--policy", "hpa", "--report", str(picture))
+
+    assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_report_in_another_format_is_refused_before_the_replay(
+    meetscale: Command, small: Path
+) -> None:
+    outcome = meetscale("simulate", str(small), "--policy", "hpa", "--report", "small.pdf")
+
+    assert outcome.status == 2
+    assert outcome.err == "meetscale: --report is small.pdf, must end in .html or .png\n"

@@ -1,11 +1,21 @@
 """A made-up result: demand grows tenfold in an hour, one policy keeps up and others do not."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from autoscaler.planner.reasons import Reason, ReasonCode
 from forecast.arrays import FloatArray, IntArray
 from simulations.measures.elasticity import Elasticity
-from simulations.result import AssertionResult, Mark, PolicyResult, ScenarioResult, Timeline
+from simulations.result import (
+    Approval,
+    AssertionResult,
+    LinkTimeline,
+    Mark,
+    PolicyResult,
+    ScenarioResult,
+    Timeline,
+)
 
 START = 1_584_921_600  # Mon 23 Mar 2020 00:00 UTC
 TICK = 60
@@ -101,6 +111,7 @@ def scenario_result(
         wall_seconds=1.25,
         currency="USD",
         pools=pools,
+        regions=pools,
         assertions=(
             AssertionResult("blocked joins at most 0.1 %", passed),
             AssertionResult("no server is released while blind", True),
@@ -128,4 +139,42 @@ def scenario_result(
         ),
         provenance=("Tencent Meeting grew by 15,000 hosts a day in early 2020.",),
         derived=("pools.eu-west.demand.growth.factor", "meetings.0.participants.p95"),
+    )
+
+
+def with_links(result: ScenarioResult) -> ScenarioResult:
+    """The same with a link of the first pool's own and, where there are more, one of all pools.
+
+    For the last third of the run 3 Gbit/s are wanted of what carries 2; 2.5 were asked for.
+    """
+    ticks = result.simulated_seconds // result.tick_seconds
+    wanted = np.where(np.arange(ticks) < ticks * 2 // 3, 1000.0, 3000.0)
+    had = np.full(ticks, 2000.0)
+    asked = Approval(2500.0, result.start + 600, result.start + 2400)
+    link = LinkTimeline(
+        wanted=wanted,
+        carried=np.minimum(wanted, had),
+        bought=had,
+        ordered=had + 500.0,
+        most=had,
+        port_mbps=5000.0,
+        approvals=(asked,),
+    )
+    everybody = tuple(range(len(result.pools)))
+    users = ((0,), everybody) if len(everybody) > 1 else ((0,),)
+    return replace(
+        result,
+        links=("own", "shared")[: len(users)],
+        link_users=users,
+        link_timelines={name: (link,) * len(users) for name in result.policies},
+        policies={
+            name: replace(
+                each,
+                link_cost=12.0,
+                approvals=1,
+                approval_wait_hours=0.5,
+                thinned_participant_minutes=9.0,
+            )
+            for name, each in result.policies.items()
+        },
     )

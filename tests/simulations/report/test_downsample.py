@@ -49,3 +49,11 @@ def test_runs_are_half_open() -> None:
 
     assert runs(flags) == [(0, 2), (3, 4)]
     assert runs(np.zeros(3, dtype=np.bool_)) == []
+
+
+def test_short_pauses_do_not_end_a_run_where_asked_for() -> None:
+    flags = np.array([1, 0, 1, 0, 0, 1], dtype=bool)
+
+    assert runs(flags) == [(0, 1), (2, 3), (5, 6)]
+    assert runs(flags, gap=1) == [(0, 3), (5, 6)]
+    assert runs(np.zeros(3, dtype=bool), gap=1) == []

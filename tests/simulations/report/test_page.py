@@ -11,7 +11,7 @@ import pytest
 
 from simulations.report.page import render
 from simulations.result import Mark
-from tests.simulations.report.results import START, scenario_result
+from tests.simulations.report.results import START, scenario_result, with_links
 
 VOID = {"meta", "link", "br", "img", "input", "hr"}
 
@@ -63,7 +63,7 @@ def test_shows_every_policy_in_the_table_and_as_a_chart_of_every_pool() -> None:
     html = render(result)
 
     for policy in result.policies:
-        assert re.search(rf'<th scope="row">{policy}\b', html)
+        assert re.search(rf'<th scope="col" class="\w+">{policy}\b', html)
     drawn = [(attrs["data-pool"], attrs["data-policy"]) for attrs in Page(html).charts()]
     assert drawn == [(pool, name) for pool in "01" for name in ("", *result.policies)]
 
@@ -73,6 +73,47 @@ def test_says_which_assertion_failed_and_says_it_first() -> None:
 
     assert "✗ 1 of 2 assertions failed" in html
     assert html.index("blocked joins at most") < html.index("no server is released")
+
+
+def test_links_are_drawn_in_the_region_of_the_pools_that_use_them() -> None:
+    html = render(with_links(scenario_result(pools=("eu-west", "us-east"))))
+
+    headings = re.findall(r"<summary>(.*?) <small>|<h3>(.*?)</h3>", html)
+    assert [name or section for name, section in headings] == [
+        "Region eu-west",
+        "Pool eu-west",
+        "Link own",
+        "Region us-east",
+        "Pool us-east",
+        "Links of several regions",
+        "Link shared",
+    ]
+
+
+def test_a_link_says_what_was_missing_of_it_and_who_was_waited_for() -> None:
+    html = render(with_links(scenario_result()))
+
+    assert "full for 4 h, at worst 1 Gbit/s of 3 Gbit/s missing; approval asked for once" in html
+    assert "waited for 30 min; port 5 Gbit/s" in html
+    titles = re.findall(r"<title>(.*?)</title>", html)
+    assert "2.5 Gbit/s asked for Mon 23 Mar 00:10, approved after 30 min" in titles
+    assert "short of up to 1 Gbit/s from Mon 23 Mar 08:00 for 4 h" in titles
+    numbers = hover_of(html)[1]
+    assert numbers["unit"] == " Gbit/s"
+    assert max(numbers["figures"]["hpa"]["needed"]) == 3.0
+
+
+def test_what_concerns_links_and_approvals_is_told_only_where_there_are_any() -> None:
+    words = ("of it links", "Waited for", "Less video")
+
+    assert not [each for each in words if each in render(scenario_result())]
+    assert [each for each in words if each in render(with_links(scenario_result()))] == list(words)
+
+
+def test_every_chart_can_be_reached_and_says_what_it_shows() -> None:
+    charts = Page(render(with_links(scenario_result()))).charts()
+
+    assert all(each["tabindex"] == "0" and each["aria-label"] for each in charts)
 
 
 def test_marks_what_was_invented() -> None:
@@ -96,7 +137,8 @@ def test_a_hover_tells_the_numbers_of_one_tick_and_why() -> None:
     figures = hover_of(render(result))[0]["figures"]
 
     assert list(figures) == ["", *result.policies]
-    assert figures["meetscale"]["why"][0] == "ForecastNeed 10 to 14"
+    why = figures["meetscale"]["why"]
+    assert why["texts"][why["at"][0]] == "ForecastNeed 10 to 14"
     assert "why" not in figures["hpa"]
     assert max(figures["hpa"]["required"]) == result.timelines["hpa"][0].required.max()
 
@@ -105,6 +147,12 @@ def test_is_small_even_for_a_week_of_minutes() -> None:
     result = scenario_result(ticks=10_080)
 
     assert len(render(result)) < 500_000
+
+
+def test_is_small_even_for_many_regions_with_links() -> None:
+    result = with_links(scenario_result(ticks=10_080, pools=("a", "b", "c", "d")))
+
+    assert len(render(result)) < 1_500_000
 
 
 def test_the_same_result_gives_the_same_page() -> None:

@@ -1,6 +1,7 @@
 import pytest
 
-from simulations.report.table import COLUMNS, percent, rows
+from simulations.report.columns import COLUMNS, percent
+from simulations.report.table import rows
 from tests.simulations.report.results import numbers, scenario_result
 
 

@@ -1,0 +1,221 @@
+"""The numbers by which policies are compared: what each means, and how it is written."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from simulations.result import PolicyResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One number: its head, the group it belongs to, what it means, and how it is written.
+
+    `text` takes a policy's numbers and the currency. `brief` ones fit a terminal. `optional` ones
+    are left out of a page on which no policy has any; `bar` ones are drawn, too.
+    """
+
+    head: str
+    group: str
+    meaning: str
+    text: Callable[[PolicyResult, str], str]
+    brief: bool = False
+    optional: Callable[[PolicyResult], float] | None = None
+    bar: Callable[[PolicyResult], float] | None = None
+
+
+SERVICE, SHORTAGE, HARM, MONEY, PEOPLE, SPEC = (
+    "Service",
+    "Shortage",
+    "Harm done",
+    "Money",
+    "Approvals",
+    "Elasticity (SPEC)",
+)
+COLUMNS = (
+    Column(
+        head="Blocked joins",
+        group=SERVICE,
+        meaning="first attempts that found no server, percent of all",
+        text=lambda each, _: percent(each.blocked_joins_pct),
+        brief=True,
+        bar=lambda each: each.blocked_joins_pct,
+    ),
+    Column(
+        head="Degraded",
+        group=SERVICE,
+        meaning="participant-minutes on servers loaded above their rating",
+        text=lambda each, _: f"{each.degraded_participant_minutes:,.0f}",
+    ),
+    Column(
+        head="Less video",
+        group=SERVICE,
+        meaning="participant-minutes with less video than asked for, because a link was full",
+        text=lambda each, _: f"{each.thinned_participant_minutes:,.0f}",
+        optional=lambda each: each.thinned_participant_minutes,
+    ),
+    Column(
+        head="Shortage",
+        group=SHORTAGE,
+        meaning="servers missing times minutes; what nobody could avoid in brackets",
+        text=lambda each, _: _shortage(each),
+        brief=True,
+        bar=lambda each: each.shortage_node_minutes,
+    ),
+    Column(
+        head="Avoidable",
+        group=SHORTAGE,
+        meaning="shortage above the clairvoyant bound's",
+        text=lambda each, _: f"{each.avoidable_shortage_node_minutes:,.0f} min",
+    ),
+    Column(
+        head="Lead margin",
+        group=SHORTAGE,
+        meaning="how early enough was ready as demand rose, 5th percentile",
+        text=lambda each, _: _margin(each.lead_margin_p5_seconds),
+    ),
+    Column(
+        head="Longest shortage",
+        group=SHORTAGE,
+        meaning="without a break, in one pool",
+        text=lambda each, _: f"{each.longest_shortage_minutes:,.0f} min",
+    ),
+    Column(
+        head="Released blind",
+        group=HARM,
+        meaning="servers removed while there were no valid metrics",
+        text=lambda each, _: f"{each.releases_while_blind:,}",
+        brief=True,
+    ),
+    Column(
+        head="Killed",
+        group=HARM,
+        meaning="meetings ended by a release",
+        text=lambda each, _: f"{each.meetings_killed:,}",
+        brief=True,
+    ),
+    Column(
+        head="Lost",
+        group=HARM,
+        meaning="meetings ended by a fault",
+        text=lambda each, _: f"{each.meetings_lost:,}",
+        optional=lambda each: each.meetings_lost,
+    ),
+    Column(
+        head="Node hours",
+        group=MONEY,
+        meaning="from launch to termination",
+        text=lambda each, _: f"{each.node_hours:,.0f}",
+        brief=True,
+        bar=lambda each: each.node_hours,
+    ),
+    Column(
+        head="To the bound",
+        group=MONEY,
+        meaning="node-hours as a multiple of the clairvoyant bound's",
+        text=lambda each, _: _times(each.node_hours_vs_bound, decimals=2),
+        brief=True,
+    ),
+    Column(
+        head="Idle",
+        group=MONEY,
+        meaning="node-hours of ready servers beyond the required ones",
+        text=lambda each, _: f"{each.idle_node_hours:,.0f}",
+    ),
+    Column(
+        head="Peak",
+        group=MONEY,
+        meaning="most servers at once",
+        text=lambda each, _: f"{each.peak_nodes:,}",
+        brief=True,
+    ),
+    Column(
+        head="Cost",
+        group=MONEY,
+        meaning="servers and links, at the scenario's prices",
+        text=lambda each, currency: f"{each.cost:,.0f} {currency}",
+        brief=True,
+    ),
+    Column(
+        head="of it servers",
+        group=MONEY,
+        meaning="from launch to termination",
+        text=lambda each, currency: f"{each.cost - each.link_cost:,.0f} {currency}",
+        optional=lambda each: each.link_cost,
+    ),
+    Column(
+        head="of it links",
+        group=MONEY,
+        meaning="the run's share of a month, as each link is billed",
+        text=lambda each, currency: f"{each.link_cost:,.0f} {currency}",
+        optional=lambda each: each.link_cost,
+    ),
+    Column(
+        head="Asked for",
+        group=PEOPLE,
+        meaning="questions to the people who approve",
+        text=lambda each, _: f"{each.approvals:,}",
+        optional=lambda each: each.approvals,
+    ),
+    Column(
+        head="Waited for",
+        group=PEOPLE,
+        meaning="until their answers, all together",
+        text=lambda each, _: f"{each.approval_wait_hours:,.1f} h",
+        optional=lambda each: each.approvals,
+    ),
+    Column(
+        head="Under / over",
+        group=SPEC,
+        meaning="servers missing and too many, percent of the required",
+        text=lambda each, _: f"{each.elasticity.under_pct:.1f} / {each.elasticity.over_pct:.0f} %",
+    ),
+    Column(
+        head="Time under / over",
+        group=SPEC,
+        meaning="time with servers missing and with too many",
+        text=lambda each, _: (
+            f"{each.elasticity.under_time_pct:.1f} / {each.elasticity.over_time_pct:.0f} %"
+        ),
+    ),
+    Column(
+        head="Instability",
+        group=SPEC,
+        meaning="time in which supply and demand moved apart",
+        text=lambda each, _: f"{each.elasticity.instability_pct:.0f} %",
+    ),
+    Column(
+        head="Jitter",
+        group=SPEC,
+        meaning="changes of supply less those of demand, per hour",
+        text=lambda each, _: f"{each.elasticity.jitter_per_hour:+.1f}",
+    ),
+    Column(
+        head="Speedup",
+        group=SPEC,
+        meaning="over standing still, geometric mean of four ratios",
+        text=lambda each, _: _times(each.elasticity.speedup, decimals=1),
+    ),
+)
+
+
+def percent(value: float) -> str:
+    """Return percent with as many decimals as a small number needs: `0 %`, `0.04 %`, `12.3 %`."""
+    if value == 0:
+        return "0 %"
+    if value < 0.01:
+        return "< 0.01 %"
+    return f"{value:.2f} %" if value < 1 else f"{value:.1f} %"
+
+
+def _shortage(each: PolicyResult) -> str:
+    unavoidable = each.unavoidable_shortage_node_minutes
+    of_that = f" ({unavoidable:,.0f})" if unavoidable else ""
+    return f"{each.shortage_node_minutes:,.0f} min{of_that}"
+
+
+def _margin(seconds: float | None) -> str:
+    return "–" if seconds is None else f"{seconds:+,.0f} s"
+
+
+def _times(ratio: float | None, *, decimals: int) -> str:
+    return "–" if ratio is None else f"{ratio:.{decimals}f}×"
