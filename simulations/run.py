@@ -75,7 +75,7 @@ def run_policies(
         links=tuple(link.name for link in scenario.links),
         link_users=tuple(tuple(user.pool for user in link.users) for link in world.links),
         link_timelines={name: tuple(map(link_timeline, each.links)) for name, each in runs.items()},
-        marks=marks(scenario),
+        marks=marks(scenario, world.facts.events),
         provenance=scenario.provenance,
         derived=scenario.derived,
     )

@@ -52,18 +52,11 @@ def _bars(values: IntArray, columns: int) -> str:
 
 def _happenings(scenario: Scenario, columns: int) -> list[Row]:
     found = [(f"{each.kind} {each.label}", each.start, each.end) for each in marks(scenario)]
-    found += [
-        (f"Webinar {each.name}", begin, begin + each.length_seconds)
-        for pool in scenario.pools
-        for each in pool.demand.webinars
-        for begin in [scenario.epoch(each.start)]
-    ]
     first = scenario.epoch(scenario.start)
     last = first + scenario.duration_seconds
     return [
         Row(_short(label), _span(begin - first, end - first, last - first, columns), note)
         for label, begin, end in sorted(set(found), key=lambda each: each[1:])
-        if begin < last
         for note in [f"{moment(scenario, begin)} to {moment(scenario, min(end, last))}"]
     ]
 

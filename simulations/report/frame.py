@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from forecast.arrays import BoolArray, FloatArray
+from simulations.marks import ANNOUNCED
 from simulations.report.axes import Scale, Tick, duration_text, moment_text, time_ticks
 from simulations.report.downsample import runs
 from simulations.report.drawing import Label, Span
@@ -98,7 +99,7 @@ class Frame:
         )
 
     def mark_spans(self) -> tuple[Span, ...]:
-        """Return the faults and surges of the scenario."""
+        """Return the faults, surges and events of the scenario."""
         return tuple(
             self._span(
                 self._tick(mark.start),
@@ -111,8 +112,12 @@ class Frame:
     def mark_labels(self) -> tuple[Label, ...]:
         """Return their names, in as many rows as keep them apart."""
         labels: list[Label] = []
+        named: set[str] = set()
         row_ends: list[float] = []
         for mark in sorted(self.marks, key=lambda mark: mark.start):
+            if mark.kind == ANNOUNCED and mark.label in named:
+                continue  # what recurs is named once
+            named.add(mark.label)
             width = len(mark.label) * _CHARACTER
             left = self.x(self._tick(mark.start))
             overflows = left + width > RIGHT

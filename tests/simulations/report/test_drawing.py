@@ -3,6 +3,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulations.marks import ANNOUNCED
 from simulations.report.drawing import spread
 from simulations.report.frame import RIGHT, Frame
 from simulations.result import Mark
@@ -46,3 +47,13 @@ def test_a_name_that_would_run_off_the_page_ends_at_its_fault() -> None:
 
     assert label.anchor == "end"
     assert label.x <= RIGHT
+
+
+def test_what_recurs_in_the_calendar_is_named_once() -> None:
+    stand_ups = [
+        Mark(kind=ANNOUNCED, label="announced: all-hands", start=at, end=at + 60)
+        for at in (600, 4000)
+    ]
+
+    assert len(frame(*stand_ups).mark_labels()) == 1
+    assert len(frame(*stand_ups).mark_spans()) == 2
