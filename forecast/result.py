@@ -61,7 +61,8 @@ class Forecast:
 
         Between two issued quantiles, log1p(participants) is linear in the normal score. Below the
         lowest the lowest is returned (capacity is never planned on less); above the highest the
-        last slope goes on, up to HIGHEST_QUANTILE.
+        last slope goes on, up to HIGHEST_QUANTILE. There, what is not a number of participants
+        counts as nobody: a forecast that was kept may hold anything.
         """
         if not 0.0 < quantile < 1.0:
             raise ValueError(f"quantile is {quantile}, must be between 0 and 1")
@@ -74,6 +75,10 @@ class Forecast:
         score = NormalDist().inv_cdf
         left, right = score(issued[upper - 1]), score(issued[upper])
         weight = (score(min(quantile, max(HIGHEST_QUANTILE, issued[-1]))) - left) / (right - left)
-        low = np.log1p(self.values[:, :, upper - 1])
-        high = np.log1p(self.values[:, :, upper])
+        low = np.log1p(_participants(self.values[:, :, upper - 1]))
+        high = np.log1p(_participants(self.values[:, :, upper]))
         return round_significant(np.expm1(low + weight * (high - low)))
+
+
+def _participants(values: FloatArray) -> FloatArray:
+    return np.where(np.isfinite(values), np.maximum(values, 0.0), 0.0)

@@ -1,3 +1,4 @@
+import math
 from dataclasses import replace
 from statistics import NormalDist
 
@@ -53,3 +54,12 @@ def test_what_is_no_quantile_is_refused(quantile: float) -> None:
 
 def test_steps_end_where_the_last_interval_does() -> None:
     assert (ISSUED.steps, ISSUED.end) == (2, 1800)
+
+
+@pytest.mark.parametrize("poison", [math.nan, math.inf, -math.inf, -1e6])
+def test_what_is_no_number_of_participants_is_nobody_between_quantiles(poison: float) -> None:
+    values = ISSUED.values.copy()
+    values[0, 0] = poison
+    poisoned = replace(ISSUED, values=values)
+    assert poisoned.at_quantile(0.95)[0, 0] == 0.0
+    assert poisoned.at_quantile(0.95)[0, 1] == ISSUED.at_quantile(0.95)[0, 1]
