@@ -86,10 +86,15 @@ def _pay_any_price(draft: Draft, case: Case) -> None:
 
 
 def _risk_upside_down(pools: Sequence[PoolSettings], **kwargs: Any) -> Any:
-    """Plan less for an owner who wants to risk less."""
-    return outlook.look_ahead(
-        [replace(each, quantile=1.49 - each.quantile) for each in pools], **kwargs
-    )
+    """Take the servers of an owner who wants to risk little for ten times as large."""
+    return outlook.look_ahead([_enlarged(each) for each in pools], **kwargs)
+
+
+def _enlarged(pool: PoolSettings) -> PoolSettings:
+    if pool.quantile < 0.99:
+        return pool
+    larger = replace(pool.server, participants=10 * pool.server.participants)
+    return replace(pool, server=larger)
 
 
 def _insatiable() -> Planner:
