@@ -6,42 +6,32 @@ import signal
 import socket
 import threading
 import time
-from functools import partial
+import uuid
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from autoscaler.bandwidth.config import load_endpoints
-from autoscaler.bandwidth.provider import HTTPBandwidth
 from autoscaler.cli.logs import log_as_json
-from autoscaler.controller.background import Background
-from autoscaler.controller.calibrations import Calibrations
-from autoscaler.controller.forecasts import Forecasts
+from autoscaler.cli.terms import Reach, Terms
+from autoscaler.controller.elector import Elector
 from autoscaler.controller.health import Health
 from autoscaler.controller.journal import FileJournal, NoJournal
-from autoscaler.controller.loop import Loop
 from autoscaler.controller.metrics import Metrics
 from autoscaler.controller.operator import Operator
-from autoscaler.controller.outbox import Outbox
-from autoscaler.controller.releasing import Releasing
-from autoscaler.controller.reporter import Reporter
-from autoscaler.controller.statekeeper import StateKeeper
-from autoscaler.controller.suppliers import Suppliers
 from autoscaler.controller.web import Web
 from autoscaler.engine.config import EngineConfig
 from autoscaler.errors import SpecError
 from autoscaler.kube.client import connect
 from autoscaler.kube.fleet import KubeFleet
+from autoscaler.kube.lease import TIMEOUT as LEASE_TIMEOUT
+from autoscaler.kube.lease import KubeLease
 from autoscaler.kube.pods import KubeServers
-from autoscaler.kube.rates import ObjectBandwidth, unchanged
 from autoscaler.kube.reports import KubeReports
 from autoscaler.kube.store import ConfigMapStore
 from autoscaler.ports.journal import Journal
-from autoscaler.prometheus.loads import PrometheusLoads
 from autoscaler.prometheus.occupancy import PrometheusOccupancy
-from autoscaler.prometheus.source import PrometheusDemand
-from autoscaler.resources.egresslink import ProviderType
 
 LOG = logging.getLogger(__name__)
 LIVE_SECONDS, LIVE_TICKS = 60.0, 5
@@ -92,66 +82,46 @@ def operator(
 ) -> None:
     """Watch the pools of a cluster and keep their targets ahead of demand, until stopped."""
     log_as_json()
-    clock, outbox, metrics = SystemClock(), Outbox(), Metrics()
+    clock, metrics, book = SystemClock(), Metrics(), _journal(journal)
     client, config = connect(kubeconfig), EngineConfig(forecasting=forecast)
     health = Health(clock, patience=max(LIVE_SECONDS, LIVE_TICKS * tick_seconds))
-    endpoints = {} if bandwidth_providers is None else load_endpoints(bandwidth_providers)
-    book = _journal(journal)
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     namespaces = [one for one in namespace or () if one]
-    fleet = KubeFleet(client, namespaces=namespaces)
-    servers = KubeServers(client, namespaces=namespaces)
-    occupancy = PrometheusOccupancy(prometheus_url)
-
-    def is_leader() -> bool:
-        return not stop.is_set()  # what is not written yet when asked to stop stays
-
-    loop = Loop(
-        fleet=fleet,
-        demand=PrometheusDemand(prometheus_url),
-        forecasts=_forecasts(prometheus_url, config) if forecast else None,
-        calibrations=Calibrations(PrometheusLoads(prometheus_url), Background()),
+    home, pod = state_namespace or _own_namespace(), socket.gethostname()
+    reach = Reach(
+        prometheus_url=prometheus_url,
+        client=client,
+        fleet=KubeFleet(client, namespaces=namespaces),
+        servers=KubeServers(client, namespaces=namespaces),
+        occupancy=PrometheusOccupancy(prometheus_url),
+        endpoints={} if bandwidth_providers is None else load_endpoints(bandwidth_providers),
+        reports=KubeReports(client, instance=pod),
+        store=ConfigMapStore(client, namespace=home),
+        lease=KubeLease(connect(kubeconfig, timeout=LEASE_TIMEOUT), namespace=home),
         journal=book,
-        clock=clock,
-        config=config,
-        suppliers=Suppliers(
-            {
-                ProviderType.HTTP: HTTPBandwidth(endpoints, unchanged=partial(unchanged, client)),
-                ProviderType.OBJECT: ObjectBandwidth(client),
-            },
-            Background(),
-        ),
-        is_leader=is_leader,
-        releasing=Releasing(servers, occupancy, is_leader=is_leader),
+        identity=f"{pod}_{uuid.uuid4()}",  # one that starts again in its pod is another
     )
-    reports = KubeReports(client, instance=socket.gethostname())
-    store = ConfigMapStore(client, namespace=state_namespace or _own_namespace())
+    elector = Elector(reach.lease, identity=reach.identity, clock=clock)
     web = _web(port, health, metrics)
     running = Operator(
-        loop=loop,
-        reporter=Reporter(reports, outbox, loop.plans),
-        keeper=StateKeeper(store, outbox),
-        outbox=outbox,
+        begin=Terms(reach, elector, clock=clock, config=config, stop=stop).begin,
+        leadership=elector,
         metrics=metrics,
         health=health,
         clock=clock,
         tick_seconds=tick_seconds,
-        is_leader=lambda: True,  # one replica, replaced only after it ended
     )
+    metrics.leader.set_function(lambda: elector.leads)
+    elector.start()
     web.start()
     LOG.info("started, a tick every %g s, port %d", tick_seconds, web.port)
     running.run(stop)
+    elector.close()
     web.close()
-    fleet.close()
-    servers.close()
-    occupancy.close()
-    book.close()
-
-
-def _forecasts(prometheus_url: str, config: EngineConfig) -> Forecasts:
-    return Forecasts(PrometheusDemand(prometheus_url), Background(), config=config)
+    for part in (reach.fleet, reach.servers, reach.occupancy, book):
+        part.close()
 
 
 def _journal(path: Path | None) -> Journal:

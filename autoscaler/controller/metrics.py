@@ -73,6 +73,10 @@ class Metrics(Collector):
                 names = link.decision.link.partition("/")[::2]
                 self.orders.labels(*names, outcome).inc()
 
+    def forget(self) -> None:
+        """Show nothing of pools any more: another operator knows them better."""
+        self._last = None
+
     def describe(self) -> Iterable[GaugeMetricFamily]:
         """Return the families without their series."""
         return gauges(None)

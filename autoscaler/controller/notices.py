@@ -148,3 +148,9 @@ def plan_notice(about: Subject, plan: CapacityPlan) -> Notice:
         note=f"capacityplans/{plan.metadata.name} asks for up to {allowance.up_to} "
         f"{plan.spec.unit} until {allowance.until:%Y-%m-%d %H:%M} UTC",
     )
+
+
+def leading_notice(lease: Subject, holder: str) -> Notice:
+    """Say who writes from now on."""
+    note = f"{holder} leads: it decides and writes, any other operator here waits"
+    return Notice(subject=lease, reason="LeaderElected", action="Lead", note=note)

@@ -1,15 +1,11 @@
-"""The operator as it runs: ticks at their pace, everything told outside them, and a clean end."""
+"""The operator as it runs: ticks at their pace while it leads, told outside them, a clean end."""
 
 import logging
 import threading
-from collections.abc import Callable
 
 from autoscaler.controller.health import Health
-from autoscaler.controller.loop import Loop
 from autoscaler.controller.metrics import Metrics
-from autoscaler.controller.outbox import Outbox
-from autoscaler.controller.reporter import Reporter
-from autoscaler.controller.statekeeper import StateKeeper
+from autoscaler.controller.term import Begin, Leadership, Term
 from autoscaler.controller.tick import wrote
 from autoscaler.errors import KubernetesError
 from autoscaler.ports.clock import Clock
@@ -17,46 +13,43 @@ from autoscaler.ports.clock import Clock
 LOG = logging.getLogger(__name__)
 FLUSH_SECONDS = 10.0
 """At the end: half of what a pod's default grace period leaves."""
+STANDBY_SECONDS = 0.5
+"""From one look at who leads to the next, while another does."""
 
 
 class Operator:
-    """Runs ticks until it is stopped. No failure of one tick ends it."""
+    """Runs ticks while it leads, until it is stopped. No failure of one tick ends it."""
 
     def __init__(
         self,
         *,
-        loop: Loop,
-        reporter: Reporter,
-        keeper: StateKeeper,
-        outbox: Outbox,
+        begin: Begin,
+        leadership: Leadership,
         metrics: Metrics,
         health: Health,
         clock: Clock,
         tick_seconds: float,
-        is_leader: Callable[[], bool],
     ) -> None:
-        self._loop = loop
-        self._reporter = reporter
-        self._keeper = keeper
-        self._outbox = outbox
+        self._begin = begin
+        self._leadership = leadership
         self._metrics = metrics
         self._health = health
         self._clock = clock
         self._tick_seconds = tick_seconds
-        self._is_leader = is_leader
-        self._loaded = False
+        self._term: Term | None = None
 
     def run(self, stop: threading.Event) -> None:
         """Tick until `stop`; then tell what is still to be told, and return."""
-        self._outbox.start()
         while not stop.is_set():
             began = self._clock.monotonic()
             self.turn()
-            stop.wait(max(0.0, self._tick_seconds - (self._clock.monotonic() - began)))
+            leads = self._leadership.term is not None
+            period = self._tick_seconds if leads else STANDBY_SECONDS
+            stop.wait(max(0.0, period - (self._clock.monotonic() - began)))
         self._end()
 
     def turn(self) -> None:
-        """Do one tick, whatever comes of it."""
+        """Do one tick, or see that another leads, whatever comes of it."""
         try:
             self._turn()
         except KubernetesError as error:
@@ -68,22 +61,42 @@ class Operator:
         self._health.beat()
 
     def _turn(self) -> None:
-        if not self._loaded:
-            self._loop.state = self._keeper.load()
-            self._loaded = True
-        tick = self._loop.tick()
+        number = self._leadership.term
+        if self._term is not None and self._term.number != number:
+            self._resign(self._term)
+        if number is None:
+            if self._leadership.looked:
+                self._health.role = "stands by"
+            return
+        if self._term is None:
+            self._term = self._begin(number)
+            self._term.outbox.start()
+        self._lead(self._term)
+
+    def _lead(self, term: Term) -> None:
+        tick = term.loop.tick()
         self._metrics.record(tick)
-        self._metrics.waiting.set(len(self._outbox))
-        self._metrics.leader.set(self._is_leader())
-        self._health.ready = True
-        if self._is_leader():
-            self._reporter.publish(tick, refused_events=self._loop.agenda.refused)
+        self._metrics.waiting.set(len(term.outbox))
+        self._health.role = "leads"
+        if self._leadership.holds(term.number):
+            term.reporter.publish(tick, refused_events=term.loop.agenda.refused)
             at_once = any(wrote(pool) for pool in tick.pools)
-            self._keeper.keep(self._loop.state, now=tick.now, at_once=at_once)
+            term.keeper.keep(term.loop.state, now=tick.now, at_once=at_once)
+
+    def _resign(self, term: Term) -> None:
+        """Forget the term: what it still had to tell, another knows better."""
+        self._term = None
+        self._metrics.forget()
+        term.outbox.close(0.0)
 
     def _end(self) -> None:
         LOG.info("stopping")
-        if self._loaded and self._is_leader():
-            self._keeper.keep(self._loop.state, now=self._clock.now(), at_once=True)
-        if not self._outbox.close(FLUSH_SECONDS):
-            LOG.warning("stopped with %d messages unsent", len(self._outbox))
+        term = self._term
+        if term is None:
+            return
+        if not self._leadership.holds(term.number):
+            self._resign(term)
+            return
+        term.keeper.keep(term.loop.state, now=self._clock.now(), at_once=True)
+        if not term.outbox.close(FLUSH_SECONDS):
+            LOG.warning("stopped with %d messages unsent", len(term.outbox))

@@ -23,7 +23,9 @@ SENDERS = 4
 class Outbox:
     """A queue of sends by key, in the order in which the keys came. Thread-safe."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, may_send: Callable[[], bool] = lambda: True) -> None:
+        """`may_send` is asked right before each; while it says no, messages wait."""
+        self._may_send = may_send
         self._waiting: OrderedDict[str, Send] = OrderedDict()
         self._sending: set[str] = set()
         self._changed = threading.Condition()
@@ -88,6 +90,8 @@ class Outbox:
         return next((key for key in self._waiting if key not in self._sending), None)
 
     def _try(self, key: str, send: Send) -> bool:
+        if not self._may_send():
+            return False
         try:
             send()
         except UnavailableError as error:

@@ -54,6 +54,10 @@ class Reporter:
         self._bulletin = Bulletin()
         self._discarded_at = 0
 
+    def announce(self, notice: Notice, *, now: int) -> None:
+        """Tell of the operator itself: that it leads now."""
+        self._post(notice, now=now)
+
     def publish(self, tick: Tick, *, refused_events: Mapping[str, str]) -> None:
         """Tell what is new. `refused_events` says why an event never takes place, by key."""
         plans = self._plans.merged(tick.fleet.plans, now=tick.now)

@@ -38,8 +38,8 @@ class Web:
         return _said(self._health.alive, f"last heartbeat {self._health.age:.1f} s ago")
 
     def _readyz(self) -> Answer:
-        ready = self._health.ready
-        return _said(ready, "ready" if ready else "no complete tick yet")
+        role = self._health.role
+        return _said(self._health.ready, f"ready, {role}" if role else "no complete tick yet")
 
     def _metrics(self) -> Answer:
         return HTTPStatus.OK, CONTENT_TYPE_LATEST, generate_latest(self._registry)

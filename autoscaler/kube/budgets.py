@@ -51,10 +51,12 @@ class Budgets:
             self._troubles = dict.fromkeys(guarded, str(error))
             return self._troubles
         self._troubles = {}
-        self._troubles = {}
         for pool in pools:  # one that is gone takes its budget along; one not understood keeps it
             body = budget(pool)
             path = BUDGETS.path(pool.metadata.namespace, body["metadata"]["name"])
+            if not may_write():
+                self._looked_at = None  # so that whoever leads again looks again
+                return self._troubles
             try:
                 self._settle(path, there.get(path), body if pool.key in guarded else None)
             except KubernetesError as error:

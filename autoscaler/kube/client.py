@@ -37,7 +37,14 @@ POD_TOKEN = Path(incluster_config.SERVICE_TOKEN_FILENAME)
 class KubeClient:
     """Requests by path. Raises KubernetesError: for 404 NotFoundError, 409 WriteConflictError."""
 
-    def __init__(self, configuration: client.Configuration) -> None:
+    def __init__(
+        self,
+        configuration: client.Configuration,
+        *,
+        timeout: tuple[float, float] = (CONNECT_SECONDS, READ_SECONDS),
+    ) -> None:
+        """`timeout`: seconds to connect, and to wait for more of an answer."""
+        self._timeout = timeout
         configuration.retries = False
         configuration.connection_pool_maxsize = CONNECTIONS
         self._dynamic = DynamicClient(client.ApiClient(configuration), discoverer=lambda *_: None)
@@ -80,7 +87,7 @@ class KubeClient:
                 query_params=list((query or {}).items()),
                 content_type=content_type,
                 serialize=False,
-                _request_timeout=(CONNECT_SECONDS, READ_SECONDS),
+                _request_timeout=self._timeout,
             )
             return json.loads(response.data)
         except ApiException as error:
@@ -90,7 +97,9 @@ class KubeClient:
             raise UnavailableError(message) from error
 
 
-def connect(kubeconfig: Path | None) -> KubeClient:
+def connect(
+    kubeconfig: Path | None, *, timeout: tuple[float, float] = (CONNECT_SECONDS, READ_SECONDS)
+) -> KubeClient:
     """Connect as the pod's service account, or as the named (else the usual) kubeconfig says."""
     configuration = client.Configuration()
     try:
@@ -101,7 +110,7 @@ def connect(kubeconfig: Path | None) -> KubeClient:
             config.load_kube_config(config_file=path, client_configuration=configuration)
     except (config.ConfigException, OSError) as error:
         raise KubernetesError(f"kubeconfig {kubeconfig or '~/.kube/config'}: {error}") from error
-    return KubeClient(configuration)
+    return KubeClient(configuration, timeout=timeout)
 
 
 def _translated(error: ApiException, request: str) -> KubernetesError:

@@ -9,7 +9,6 @@ from autoscaler.errors import NotFoundError
 from autoscaler.kube.client import KubeClient
 from autoscaler.kube.discovery import Kind
 from autoscaler.ports.reports import Notice
-from autoscaler.resources.common import API_VERSION
 
 EVENTS = Kind("events.k8s.io", "v1", "events")
 CONTROLLER = "meetscale.io/operator"
@@ -61,7 +60,7 @@ class Recorder:
         return _Series(path=path, count=1, seen_at=now, told_at=now)
 
     def _again(self, key: Key, series: _Series, notice: Notice, *, now: int) -> None:
-        told = {"count": series.count, "lastObservedTime": _micro(now)}
+        told = {"count": series.count, "lastObservedTime": micro_time(now)}
         try:
             self._client.merge(series.path, {"series": told})
             series.told_at = now
@@ -74,13 +73,13 @@ class Recorder:
             "apiVersion": "events.k8s.io/v1",
             "kind": "Event",
             "metadata": {"generateName": f"{about.name}-", "namespace": about.namespace},
-            "eventTime": _micro(now),
+            "eventTime": micro_time(now),
             "reportingController": CONTROLLER,
             "reportingInstance": self._instance,
             "action": notice.action,
             "reason": notice.reason,
             "regarding": {
-                "apiVersion": API_VERSION,
+                "apiVersion": about.api_version,
                 "kind": about.kind,
                 "namespace": about.namespace,
                 "name": about.name,
@@ -91,5 +90,6 @@ class Recorder:
         }
 
 
-def _micro(now: int) -> str:
+def micro_time(now: int) -> str:
+    """Return epoch seconds as the API's MicroTime, which wants the fraction."""
     return f"{datetime.fromtimestamp(now, tz=UTC):%Y-%m-%dT%H:%M:%S.%fZ}"

@@ -25,6 +25,8 @@ from autoscaler.kube.world import kind_of
 from autoscaler.ports.fleet import Outcome, TargetSnapshot, Write, WriteResult
 from autoscaler.resources.target import Adopt, Target
 
+NOT_LEADING = "this operator does not lead any more"
+
 
 class TargetWriter:
     """Writes numbers to targets of any kind."""
@@ -46,14 +48,16 @@ class TargetWriter:
 
     def _write(self, write: Write, may_write: Callable[[], bool]) -> WriteResult:
         if not may_write():
-            message = "this operator does not lead any more"
-            return WriteResult(write, Outcome.CHANGED, message)
+            return WriteResult(write, Outcome.CHANGED, NOT_LEADING)
         try:
             self._apply(write, write.target)
         except FieldOwnedError:
             raise
         except WriteConflictError:
-            self._apply(write, self._unchanged(write))
+            fresh = self._unchanged(write)
+            if not may_write():
+                return WriteResult(write, Outcome.CHANGED, NOT_LEADING)
+            self._apply(write, fresh)
         return WriteResult(write, Outcome.WRITTEN)
 
     def _unchanged(self, write: Write) -> TargetSnapshot:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from autoscaler.resources.capacityplan import CapacityPlan
+from autoscaler.resources.common import API_VERSION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """The resource of ours that something is said about; `resource` is its plural."""
+    """The object that something is said about; `resource` is its plural."""
 
     resource: str
     kind: str
@@ -17,6 +18,7 @@ class Subject:
     name: str
     uid: str
     generation: int
+    api_version: str = API_VERSION
 
     @property
     def key(self) -> str:

@@ -58,10 +58,20 @@ class Operator:
             environment=ONE_THREAD,
         )
 
-    def start(self) -> None:
-        """Start it, again if it ended; return when it says that it is ready: after a first tick."""
+    def start(self, role: str = "leads") -> None:
+        """Start it, again if it ended; return when it leads (after a first tick) or stands by.
+
+        After one that was killed that takes until its lease runs out.
+        """
         self.process.start()
-        self.process.await_ready(self._ready)
+        self.process.await_ready(lambda: self.role() == role)
+
+    def role(self) -> str:
+        """Return what it says it does: "leads", "stands by" or, before either, nothing."""
+        try:
+            return self.get("/readyz").strip().removeprefix("ready, ")
+        except (ServerError, urllib3.exceptions.HTTPError):
+            return ""
 
     def stop(self) -> int | None:
         """Ask it to end (SIGTERM) and return its exit code."""
@@ -98,10 +108,3 @@ class Operator:
         """Wait until so many more ticks were done."""
         done = len(self.ticks()) + count
         until(lambda: len(self.ticks()) >= done, what=f"{count} more ticks", every=0.3)
-
-    def _ready(self) -> bool:
-        try:
-            answer = urllib3.request("GET", f"{self.url}/readyz", timeout=2, retries=False)
-        except urllib3.exceptions.HTTPError:
-            return False
-        return answer.status == 200

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,10 +53,15 @@ class Rig:
         *flags: str,
         tick_seconds: float = 1.0,
         start: bool = True,
+        kubeconfig: Path | None = None,
     ) -> Operator:
-        """Make an operator with further flags, and start it unless told otherwise."""
+        """Make an operator with further flags, and start it unless told otherwise.
+
+        `kubeconfig` is another way to the same API server.
+        """
+        installation = self.installation
         operator = Operator(
-            self.installation,
+            installation if kubeconfig is None else replace(installation, kubeconfig=kubeconfig),
             prometheus_url=self.demand.prometheus.url,
             namespace=self.cluster.namespace,
             folder=self._folder / f"operator-{len(self._operators) + 1}",

@@ -43,9 +43,9 @@ class ControlPlane:
     def __init__(self, binaries: PlaneBinaries, folder: Path) -> None:
         self._commands = binaries.commands
         self._folder = folder
-        self._port = free_port()
+        self.port = free_port()
         self._numbers = itertools.count(1)
-        self.url = f"https://127.0.0.1:{self._port}"
+        self.url = f"https://127.0.0.1:{self.port}"
         self.ca_file = folder / "certs" / "apiserver.crt"
         credentials.write_signing_key(folder / "sa.key")
         self.admin_token = credentials.write_admin_token(folder / "tokens.csv")
@@ -225,7 +225,7 @@ class ControlPlane:
         key = self._folder / "sa.key"
         return [
             f"--etcd-servers={self._etcd_url}",
-            f"--secure-port={self._port}",
+            f"--secure-port={self.port}",
             "--bind-address=127.0.0.1",
             f"--cert-dir={self.ca_file.parent}",
             "--service-cluster-ip-range=10.0.0.0/24",

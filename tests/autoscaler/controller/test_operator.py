@@ -16,6 +16,7 @@ from autoscaler.controller.operator import Operator
 from autoscaler.controller.outbox import Outbox
 from autoscaler.controller.reporter import Reporter
 from autoscaler.controller.statekeeper import StateKeeper
+from autoscaler.controller.term import Term
 from autoscaler.controller.web import Web
 from autoscaler.engine.config import EngineConfig
 from autoscaler.ports.fleet import RefusalCode
@@ -36,28 +37,38 @@ class Running:
 
     def __init__(self, fleet: FakeFleet, store: MemoryStore, **participants: float) -> None:
         self.fleet, self.store, self.clock = fleet, store, ManualClock()
-        self.demand, self.outbox, self.metrics = FakeDemand(**participants), Outbox(), Metrics()
+        self.demand, self.metrics = FakeDemand(**participants), Metrics()
         self.health, self.reports = Health(self.clock, patience=60.0), MemoryReports()
+        self.term: int | None = 1
+        self.valid, self.looked, self.begun = True, True, 0
+        self.operator = Operator(
+            begin=self.begin,
+            leadership=self,
+            metrics=self.metrics,
+            health=self.health,
+            clock=self.clock,
+            tick_seconds=0.01,
+        )
+
+    def holds(self, term: int | None) -> bool:
+        return self.valid and term is not None and term == self.term
+
+    def begin(self, number: int) -> Term:
+        outbox = Outbox(may_send=lambda: self.holds(number))
+        keeper = StateKeeper(self.store, outbox)
         loop = Loop(
-            fleet=fleet,
+            fleet=self.fleet,
             demand=self.demand,
             forecasts=None,
             journal=MemoryJournal(),
             clock=self.clock,
             config=EngineConfig(forecasting=False),
-            is_leader=lambda: True,
+            is_leader=lambda: self.holds(number),
         )
-        self.operator = Operator(
-            loop=loop,
-            reporter=Reporter(self.reports, self.outbox, loop.plans),
-            keeper=StateKeeper(store, self.outbox),
-            outbox=self.outbox,
-            metrics=self.metrics,
-            health=self.health,
-            clock=self.clock,
-            tick_seconds=0.01,
-            is_leader=lambda: True,
-        )
+        loop.state = keeper.load()
+        self.begun += 1
+        reporter = Reporter(self.reports, outbox, loop.plans)
+        return Term(number=number, loop=loop, reporter=reporter, keeper=keeper, outbox=outbox)
 
     def turn(self, *, seconds: int = 5) -> None:
         self.clock.time += seconds
@@ -179,6 +190,61 @@ def test_stopping_tells_what_is_still_to_be_told_and_keeps_the_state(running: Ru
     assert running.reports.conditions("eu")["Ready"] == ("True", "AsIntended")
 
 
+def test_who_stands_by_looks_at_nothing_and_is_ready(running: Running) -> None:
+    running.term, running.looked = None, False
+    running.turn()
+    unseen = running.health.ready
+    running.looked = True
+    running.fleet.unlisted = True
+    running.turn()
+
+    assert not unseen
+    assert running.health.role == "stands by"
+    assert running.health.alive
+    assert running.begun == 0
+    assert running.value("meetscale_ticks_total", result="unlisted") is None
+
+
+def test_who_takes_over_goes_on_from_what_the_other_kept(running: Running) -> None:
+    other = Running(running.fleet, running.store)
+    other.term = None
+    other.turn()
+    running.turn()
+    running.stop()
+    running.term, other.term = None, 1
+    running.turn()
+    other.turn()
+
+    assert other.value("meetscale_floor_servers", **POOL) == 10
+    assert other.value("meetscale_blind", **POOL) == 1
+    assert running.value("meetscale_floor_servers", **POOL) is None
+
+
+def test_a_term_whose_lease_is_in_doubt_writes_and_tells_nothing(running: Running) -> None:
+    running.turn()
+    running.demand.participants["media/eu"] = 2000.0
+    running.valid = False
+    running.turn()
+    doubted = list(running.fleet.written)
+    running.valid = True
+    running.turn()
+
+    assert doubted == [("media/eu", 10)]
+    assert [pool for pool, _ in running.fleet.written] == ["media/eu", "media/eu"]
+    assert running.begun == 1
+
+
+def test_a_second_term_begins_with_nothing_of_the_first(running: Running) -> None:
+    running.turn()
+    running.store.documents.clear()
+    running.demand.participants.clear()
+    running.term = 2
+    running.turn()
+
+    assert running.begun == 2
+    assert running.value("meetscale_hold", **POOL, reason="BlindWithoutState") == 1
+
+
 @pytest.fixture
 def web(running: Running) -> Iterator[Web]:
     web = Web(0, health=running.health, registry=running.metrics.registry)
@@ -201,7 +267,7 @@ def test_probes_and_metrics_are_served(running: Running, web: Web) -> None:
     assert status(web, "/readyz") == (503, "no complete tick yet\n")
     running.turn()
 
-    assert status(web, "/readyz") == (200, "ready\n")
+    assert status(web, "/readyz") == (200, "ready, leads\n")
     code, text = status(web, "/metrics")
     assert code == 200
     assert 'meetscale_floor_servers{namespace="media",pool="eu"} 10.0' in text

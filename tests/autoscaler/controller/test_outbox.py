@@ -52,6 +52,32 @@ def test_of_two_under_one_key_the_newer_arrives_last(outbox: Outbox) -> None:
     assert sent == ["old", "new"]
 
 
+def test_messages_wait_while_it_is_in_doubt_whether_they_may_be_sent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "FIRST_PAUSE", 0.01)
+    asked, sent = [False, False, True], []
+    outbox = Outbox(may_send=lambda: asked.pop(0) if len(asked) > 1 else asked[0])
+    outbox.put("status/eu", lambda: sent.append("eu"))
+
+    outbox.start()
+
+    assert outbox.flush(SOON)
+    assert sent == ["eu"]
+    assert asked == [True]
+    outbox.close(0.0)
+
+
+def test_what_may_not_be_sent_goes_with_the_term(outbox: Outbox) -> None:
+    sent: list[str] = []
+    silent = Outbox(may_send=lambda: False)
+    silent.put("status/eu", lambda: sent.append("eu"))
+    silent.start()
+
+    assert not silent.close(0.05)
+    assert sent == []
+
+
 def test_what_the_api_server_did_not_take_is_sent_again(outbox: Outbox) -> None:
     answers = iter([UnavailableError("no answer"), None])
 
