@@ -105,11 +105,12 @@ class PoolOrder:
 class LinkOrder:
     """The total to have bought on one link, and what somebody should approve (0: nothing); Mbit/s.
 
-    Less than what is ordered already gives nothing back.
+    Less than what is ordered already gives nothing back. `reasons` say why it is what it is.
     """
 
     mbps: float
     ask_mbps: float = 0.0
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

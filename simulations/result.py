@@ -101,7 +101,8 @@ class LinkTimeline:
     """One link under one policy, Mbit/s by tick.
 
     `wanted` is latent traffic, `carried` what went through. `bought` is delivered, `ordered` counts
-    what is on its way too; `most` could be carried, never more than the port. `approvals` are what
+    what is on its way too; `most` could be carried, never more than the port. `reasons` are those
+    of the policy's last order (empty: it gives none, or people order by hand). `approvals` are what
     somebody was asked for.
     """
 
@@ -111,6 +112,7 @@ class LinkTimeline:
     ordered: FloatArray
     most: FloatArray
     port_mbps: float
+    reasons: tuple[tuple[Reason, ...], ...] = ()
     approvals: tuple[Approval, ...] = ()
 
 

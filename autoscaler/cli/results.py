@@ -46,7 +46,9 @@ def _table(result: ScenarioResult) -> Table:
     table.add_column("Policy", no_wrap=True)
     brief = [index for index, column in enumerate(COLUMNS) if column.brief]
     for index in brief:
-        head = "\n".join(COLUMNS[index].head.rsplit(" ", 1))
+        column = COLUMNS[index]
+        head = f"{column.head} {column.unit}".strip()
+        head = "\n".join(head.rsplit(" ", 1))
         table.add_column(head, justify="right", no_wrap=True)
     for line in lines:
         texts = [line.cells[index].text for index in brief]

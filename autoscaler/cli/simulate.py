@@ -92,13 +92,14 @@ def simulate(
             progress=progress,
             clock=time.perf_counter,
         )
+    if report is not None:
+        with _writing(report):
+            write_report(result, report)
     if as_json:
         typer.echo(result.to_json())
     else:
         print_result(result, Console())
     if report is not None:
-        with _writing(report):
-            write_report(result, report)
         typer.echo(f"Report: {report}", err=as_json)
     failed = [each.text for each in result.assertions if not each.passed]
     if failed:

@@ -4,17 +4,28 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter
 
 from autoscaler.cli.drawing import BLACK, BLUE, GREEN, ORANGE, PINK, SKY, time_axis
-from forecast.arrays import BoolArray, FloatArray, IntArray
+from autoscaler.cli.simulate_strips import draw_strips, link_strips, pool_strips
+from forecast.arrays import FloatArray, IntArray
 from simulations.report.downsample import kept_ticks
 from simulations.report.rates import unit_for
-from simulations.result import Approval, LinkTimeline, Mark, ScenarioResult, Timeline
+from simulations.result import LinkTimeline, Mark, ScenarioResult, Timeline
 
-_BUCKETS = 150
+_BUCKETS = 400
 _DAY = 86_400.0
-_STRIP = (-0.07, -0.015)
-"""Where, in parts of the axes' height, it is said when something was so."""
+
+
+def draw_demand(axes: Axes, result: ScenarioResult, policy: str, index: int) -> None:
+    """Draw what people wanted of a pool, and what a policy expected one lead time ahead."""
+    timeline: Timeline = result.timelines[policy][index]
+    drawn = [(timeline.demand, "wanted", BLACK, "-", 0.9)]
+    if np.isfinite(timeline.forecast).any():
+        drawn.insert(0, (timeline.forecast, f"forecast of {policy}", PINK, "--", 1.0))
+    _lines(axes, result, drawn, also=())
+    _marks(axes, [each for each in result.marks if each.pool in (None, result.pools[index])])
+    axes.set_ylabel("participants", fontsize="x-small")
 
 
 def draw_pool(axes: Axes, result: ScenarioResult, policy: str, index: int) -> None:
@@ -33,8 +44,7 @@ def draw_pool(axes: Axes, result: ScenarioResult, policy: str, index: int) -> No
         needed=timeline.required,
     )
     _marks(axes, [each for each in result.marks if each.pool in (None, result.pools[index])])
-    _approvals(axes, timeline.approvals)
-    _strip(axes, result, timeline.no_data | timeline.blind, "no metrics or blind")
+    draw_strips(axes, result, pool_strips(result, timeline))
     axes.set_ylabel("servers", fontsize="x-small")
 
 
@@ -56,7 +66,7 @@ def draw_link(axes: Axes, result: ScenarioResult, policy: str, index: int) -> No
         needed=timeline.wanted / unit.mbps,
     )
     _marks(axes, [each for each in result.marks if each.pool is None])
-    _approvals(axes, timeline.approvals)
+    draw_strips(axes, result, link_strips(result, timeline))
     axes.set_ylabel(unit.name, fontsize="x-small")
 
 
@@ -73,9 +83,29 @@ def _draw(
     needed: _Series,
 ) -> None:
     lower = np.minimum(had, needed)
-    every = [*(values for values, *_ in lines), lower, needed - lower]
-    ticks = kept_ticks(every, buckets=_BUCKETS)
-    at = (result.start + (ticks + 1) * result.tick_seconds) / _DAY
+    ticks = _lines(axes, result, lines, also=(lower, needed - lower))
+    axes.fill_between(
+        _days(result, ticks),
+        lower[ticks],
+        needed[ticks],
+        where=(needed > lower)[ticks].tolist(),
+        step="post",
+        facecolor=ORANGE,
+        alpha=0.55,
+        hatch="/////",
+        edgecolor=ORANGE,
+        linewidth=0.0,
+        label="shortage",
+        zorder=1.5,  # under the lines, which say how much it is
+    )
+
+
+def _lines(
+    axes: Axes, result: ScenarioResult, lines: Sequence[_Line], *, also: Sequence[_Series]
+) -> IntArray:
+    """Draw lines over the time axis; return the ticks kept, at which `also` is seen too."""
+    ticks = kept_ticks([*(values for values, *_ in lines), *also], buckets=_BUCKETS)
+    at = _days(result, ticks)
     for values, label, colour, dashes, width in lines:
         axes.plot(
             at,
@@ -86,71 +116,34 @@ def _draw(
             label=label,
             drawstyle="steps-post",
         )
-    axes.fill_between(
-        at,
-        lower[ticks],
-        needed[ticks],
-        where=(needed > lower)[ticks].tolist(),
-        step="post",
-        facecolor=ORANGE,
-        alpha=0.7,
-        hatch="////",
-        edgecolor=ORANGE,
-        label="shortage",
-        zorder=3,
-    )
     axes.set_xlim(at[0], at[-1])
     time_axis(axes)
     axes.set_xlabel("")
     axes.tick_params(labelsize="x-small")
     axes.xaxis.get_offset_text().set_visible(False)
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
+    return ticks
+
+
+def _days(result: ScenarioResult, ticks: IntArray) -> FloatArray:
+    at: FloatArray = (result.start + (ticks + 1) * result.tick_seconds) / _DAY
+    return at
 
 
 def _marks(axes: Axes, marks: Sequence[Mark]) -> None:
-    """Shade faults and surges, the name of each at its beginning."""
-    for row, mark in enumerate(marks):
+    """Shade faults, surges and events; what recurs is named once, at its first beginning."""
+    named: set[str] = set()
+    for mark in marks:
         axes.axvspan(mark.start / _DAY, mark.end / _DAY, color="#999999", alpha=0.16, linewidth=0.0)
+        if mark.label in named:
+            continue
         axes.annotate(
             mark.label,
             (max(mark.start / _DAY, axes.get_xlim()[0]), 1.0),
             xycoords=("data", "axes fraction"),
-            xytext=(2, -8 - 8 * (row % 3)),
+            xytext=(2, -8 - 8 * (len(named) % 3)),
             textcoords="offset points",
             fontsize="xx-small",
             annotation_clip=True,
         )
-
-
-def _approvals(axes: Axes, approvals: Sequence[Approval]) -> None:
-    """Mark below the plot when an answer was waited for."""
-    for index, each in enumerate(approvals):
-        axes.plot(
-            [each.asked / _DAY, each.answered / _DAY],
-            [_STRIP[0]] * 2,
-            color=PINK,
-            linewidth=3.0,
-            solid_capstyle="butt",
-            transform=axes.get_xaxis_transform(),
-            clip_on=False,
-            label="approval waited for" if index == 0 else None,
-        )
-
-
-def _strip(axes: Axes, result: ScenarioResult, flags: BoolArray, label: str) -> None:
-    """Mark below the plot when something was so."""
-    if not flags.any():
-        return
-    at = (result.start + np.arange(len(flags) + 1) * result.tick_seconds) / _DAY
-    axes.fill_between(
-        at,
-        *_STRIP,
-        where=np.append(flags, False).tolist(),
-        step="post",
-        facecolor="white",
-        edgecolor=BLACK,
-        hatch="xxxx",
-        linewidth=0.3,
-        transform=axes.get_xaxis_transform(),
-        clip_on=False,
-        label=label,
-    )
+        named.add(mark.label)

@@ -2,16 +2,19 @@
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.gridspec import GridSpec
+from matplotlib.gridspec import GridSpec, SubplotSpec
 
 from autoscaler.cli.drawing import BLACK, BLUE, percent_axis, save, styled
-from autoscaler.cli.simulate_panels import draw_link, draw_pool
-from simulations.report.frontier import best, points_of
+from autoscaler.cli.simulate_panels import draw_demand, draw_link, draw_pool
+from simulations.report.axes import duration_text, moment_text
+from simulations.report.frontier import best, height_of, points_of
+from simulations.report.regions import forecaster
 from simulations.report.table import BOUND, OWN, groups
 from simulations.result import ScenarioResult
 
@@ -20,29 +23,50 @@ _WIDTH, _HEIGHT = 4.6, 1.9
 """Inches of one chart."""
 _LINE = 0.185
 """Inches of a line of the table."""
-_HEAD, _FOOT, _LEFT, _RIGHT = 0.55, 0.9, 0.75, 0.2
+_HEAD, _FOOT, _LEFT, _RIGHT = 0.8, 1.3, 0.75, 0.2
 """Inches around and between."""
+_HEADROOM = 1.05
+_LEGEND_COLUMNS = 1.7
+"""Names of a legend's line, for each column of charts."""
+_NEAR, _LABEL = 0.12, 11
+"""Share of the axis within which names would touch, and the points to lift one above another."""
 
 _Draw = Callable[[Axes, ScenarioResult, str, int], None]
 
 
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Charts of one pool or link that stand together; all but `before` share a scale."""
+
+    name: str
+    index: int
+    draw: _Draw
+    before: _Draw | None = None
+
+
 def plot_result(result: ScenarioResult, *, path: Path) -> None:
-    """Write the numbers first, then charts for every pool and link, a column for each policy."""
-    policies = tuple(result.policies)
-    columns = max(2, min(_MOST_COLUMNS, len(policies)))
-    deep = math.ceil(len(policies) / columns)
-    blocks: list[tuple[str, _Draw, int]] = [
-        *((f"Pool {name}", draw_pool, index) for index, name in enumerate(result.pools)),
-        *((f"Link {name}", draw_link, index) for index, name in enumerate(result.links)),
+    """Write the numbers first, then for every pool and link a chart for each policy.
+
+    Before a pool's stands one of what people wanted.
+    """
+    blocks = [
+        *(
+            _Block(f"Pool {name}", at, draw_pool, draw_demand)
+            for at, name in enumerate(result.pools)
+        ),
+        *(_Block(f"Link {name}", at, draw_link) for at, name in enumerate(result.links)),
+    ]
+    most = len(result.policies) + 1
+    columns = max(2, math.ceil(most / math.ceil(most / _MOST_COLUMNS)))
+    deep = [
+        math.ceil((len(result.policies) + (each.before is not None)) / columns) for each in blocks
     ]
     top = _LINE * (sum(1 + len(each) for each in groups(result).values()) + 2)
-    charts = _HEIGHT * deep * len(blocks)
+    charts = _HEIGHT * sum(deep)
     width, height = _WIDTH * columns, _HEAD + top + _FOOT + charts
     with styled():
         figure = Figure(figsize=(width, height))
-        figure.text(
-            0.2 / width, 1 - 0.15 / height, result.title, va="top", size="x-large", weight="bold"
-        )
+        _write_head(figure, result, left=0.2 / width, inch=1 / height)
         above = GridSpec(
             1,
             2,
@@ -56,7 +80,7 @@ def plot_result(result: ScenarioResult, *, path: Path) -> None:
         _write_table(figure.add_subplot(above[0]), result)
         _draw_frontier(figure.add_subplot(above[1]), result)
         below = GridSpec(
-            deep * len(blocks),
+            sum(deep),
             columns,
             figure=figure,
             left=_LEFT / width,
@@ -66,22 +90,50 @@ def plot_result(result: ScenarioResult, *, path: Path) -> None:
             hspace=0.55,
             wspace=0.2,
         )
-        for place, (name, draw, index) in enumerate(blocks):
-            first: Axes | None = None
-            for number, policy in enumerate(policies):
-                row, column = divmod(number, columns)
-                axes = figure.add_subplot(below[place * deep + row, column], sharey=first)
-                first = first or axes
-                draw(axes, result, policy, index)
-                axes.set_title(f"{name}, {policy}", fontsize="small")
+        row = 0
+        for block, rows in zip(blocks, deep, strict=True):
+            places = [below[row + at // columns, at % columns] for at in range(rows * columns)]
+            _draw_block(figure, result, block, places)
+            row += rows
         figure.legend(
             *_legend(figure.axes[2:]),
             loc="upper left",
-            bbox_to_anchor=(0.2 / width, (charts + 0.55) / height),
-            ncols=10,
+            bbox_to_anchor=(0.2 / width, (charts + 0.85) / height),
+            ncols=math.ceil(_LEGEND_COLUMNS * columns),
             fontsize="small",
         )
         save(figure, path, title=result.title, lines=[])
+
+
+def _write_head(figure: Figure, result: ScenarioResult, *, left: float, inch: float) -> None:
+    figure.text(left, 1 - 0.15 * inch, result.title, va="top", size="x-large", weight="bold")
+    failed = sum(not each.passed for each in result.assertions)
+    judged = len(result.assertions)
+    verdict = f"{failed} of {judged} failed" if failed else f"all {judged} hold"
+    line = (
+        f"{result.scenario}, seed {result.seed}: {duration_text(result.simulated_seconds)} from "
+        f"{moment_text(result.start)}. Assertions: {verdict if judged else 'none judged'}. "
+        "All times are UTC."
+    )
+    figure.text(left, 1 - 0.48 * inch, line, va="top", size="small")
+
+
+def _draw_block(
+    figure: Figure, result: ScenarioResult, block: _Block, places: Sequence[SubplotSpec]
+) -> None:
+    free = iter(places)
+    if block.before is not None:
+        axes = figure.add_subplot(next(free))
+        block.before(axes, result, forecaster(result, block.index), block.index)
+        axes.set_title(f"{block.name}, demand", fontsize="small")
+        axes.set_ylim(0.0, axes.dataLim.y1 * _HEADROOM)
+    drawn: list[Axes] = []
+    for policy in result.policies:
+        axes = figure.add_subplot(next(free), sharey=drawn[0] if drawn else None)
+        block.draw(axes, result, policy, block.index)
+        axes.set_title(f"{block.name}, {policy}", fontsize="small")
+        drawn.append(axes)
+    drawn[0].set_ylim(0.0, max(axes.dataLim.y1 for axes in drawn) * _HEADROOM)
 
 
 def _legend(every: Sequence[Axes]) -> tuple[list[Artist], list[str]]:
@@ -121,7 +173,7 @@ def _write_table(axes: Axes, result: ScenarioResult) -> None:
         write(0.0, group, bold=True)
         for line in lines:
             row += 1
-            write(0.015, line.column.head)
+            write(0.015, f"{line.column.head} {line.column.unit}".strip())
             for place, policy, cell in zip(places, policies, line.cells, strict=True):
                 write(place, cell.text, end=True, bold=policy == OWN)
 
@@ -133,8 +185,16 @@ def _draw_frontier(axes: Axes, result: ScenarioResult) -> None:
         return
     leading = [points[name] for name in best(points)]
     axes.step(*zip(*leading, strict=True), where="post", color="#777777", linestyle="--")
-    for name, (cost, blocked) in points.items():
+    axes.margins(x=0.12)
+    named: list[tuple[float, float]] = []
+    widest = max(cost for cost, _ in points.values()) - min(cost for cost, _ in points.values())
+    highest = max(height_of(blocked) for _, blocked in points.values())
+    widest, highest = max(widest, 0.1), max(highest, 1.0)
+    for name, (cost, blocked) in sorted(points.items(), key=lambda item: item[1]):
         own, bound = name == OWN, name == BOUND
+        place = cost / widest, height_of(blocked) / highest
+        near = sum(abs(place[0] - x) < _NEAR and abs(place[1] - y) < _NEAR / 2 for x, y in named)
+        named.append(place)
         axes.plot(
             cost,
             blocked,
@@ -147,13 +207,12 @@ def _draw_frontier(axes: Axes, result: ScenarioResult) -> None:
         axes.annotate(
             name,
             (cost, blocked),
-            xytext=(6, 4),
+            xytext=(6, 4 + _LABEL * near),
             textcoords="offset points",
             size="small",
             weight="bold" if own else "normal",
         )
     percent_axis(axes)
-    axes.margins(x=0.12)
-    axes.set_xlabel("node-hours over the bound's")
+    axes.set_xlabel("node-hours, as a multiple of the bound's")
     axes.set_ylabel("blocked joins, %")
     axes.set_title("What safety costs: down and left is better")

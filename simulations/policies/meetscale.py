@@ -110,4 +110,5 @@ def _link_order(decision: LinkDecision) -> LinkOrder:
     return LinkOrder(
         mbps=decision.order_mbps,
         ask_mbps=0.0 if decision.approval is None else decision.approval.to,
+        reasons=decision.reasons,
     )

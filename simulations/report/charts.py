@@ -36,7 +36,7 @@ def demand_chart(frame: Frame, timeline: Timeline, *, forecaster: str | None) ->
     )
     return Chart(
         title=f"Participants who want to be in meetings{described}",
-        unit="participants",
+        unit="",  # the title says it
         bottom=bottom,
         height=bottom + AXIS,
         curves=named(

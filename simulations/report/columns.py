@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from simulations.measures.margin import HORIZON_SECONDS
+from simulations.report.axes import duration_text
 from simulations.result import PolicyResult
 
 
@@ -10,14 +12,16 @@ from simulations.result import PolicyResult
 class Column:
     """One number: its head, the group it belongs to, what it means, and how it is written.
 
-    `text` takes a policy's numbers and the currency. `brief` ones fit a terminal. `optional` ones
-    are left out of a page on which no policy has any; `bar` ones are drawn, too.
+    `text` takes a policy's numbers and the currency, and leaves out the `unit` where there is one.
+    `brief` ones fit a terminal. `optional` ones are left out of a page on which no policy has any;
+    `bar` ones are drawn, too.
     """
 
     head: str
     group: str
     meaning: str
     text: Callable[[PolicyResult, str], str]
+    unit: str = ""
     brief: bool = False
     optional: Callable[[PolicyResult], float] | None = None
     bar: Callable[[PolicyResult], float] | None = None
@@ -43,14 +47,16 @@ COLUMNS = (
     Column(
         head="Degraded",
         group=SERVICE,
-        meaning="participant-minutes on servers loaded above their rating",
+        meaning="people on servers loaded above their rating",
         text=lambda each, _: f"{each.degraded_participant_minutes:,.0f}",
+        unit="participant-min",
     ),
     Column(
         head="Less video",
         group=SERVICE,
-        meaning="participant-minutes with less video than asked for, because a link was full",
+        meaning="people with less video than asked for, because a link was full",
         text=lambda each, _: f"{each.thinned_participant_minutes:,.0f}",
+        unit="participant-min",
         optional=lambda each: each.thinned_participant_minutes,
     ),
     Column(
@@ -58,6 +64,7 @@ COLUMNS = (
         group=SHORTAGE,
         meaning="servers missing times minutes; what nobody could avoid in brackets",
         text=lambda each, _: _shortage(each),
+        unit="node-min",
         brief=True,
         bar=lambda each: each.shortage_node_minutes,
     ),
@@ -65,12 +72,13 @@ COLUMNS = (
         head="Avoidable",
         group=SHORTAGE,
         meaning="shortage above the clairvoyant bound's",
-        text=lambda each, _: f"{each.avoidable_shortage_node_minutes:,.0f} min",
+        text=lambda each, _: f"{each.avoidable_shortage_node_minutes:,.0f}",
+        unit="node-min",
     ),
     Column(
         head="Lead margin",
         group=SHORTAGE,
-        meaning="how early enough was ready as demand rose, 5th percentile",
+        meaning="how long enough had been ready when demand rose (minus: too late), 5th percentile",
         text=lambda each, _: _margin(each.lead_margin_p5_seconds),
     ),
     Column(
@@ -118,14 +126,16 @@ COLUMNS = (
     Column(
         head="Idle",
         group=MONEY,
-        meaning="node-hours of ready servers beyond the required ones",
+        meaning="ready servers beyond the required ones",
         text=lambda each, _: f"{each.idle_node_hours:,.0f}",
+        unit="node-h",
     ),
     Column(
         head="Peak",
         group=MONEY,
         meaning="most servers at once",
         text=lambda each, _: f"{each.peak_nodes:,}",
+        unit="nodes",
         brief=True,
     ),
     Column(
@@ -167,7 +177,7 @@ COLUMNS = (
         head="Under / over",
         group=SPEC,
         meaning="servers missing and too many, percent of the required",
-        text=lambda each, _: f"{each.elasticity.under_pct:.1f} / {each.elasticity.over_pct:.0f} %",
+        text=lambda each, _: f"{each.elasticity.under_pct:.1f} / {each.elasticity.over_pct:,.0f} %",
     ),
     Column(
         head="Time under / over",
@@ -186,8 +196,15 @@ COLUMNS = (
     Column(
         head="Jitter",
         group=SPEC,
-        meaning="changes of supply less those of demand, per hour",
+        meaning="changes of supply less those of demand",
         text=lambda each, _: f"{each.elasticity.jitter_per_hour:+.1f}",
+        unit="per h",
+    ),
+    Column(
+        head="Deviation",
+        group=SPEC,
+        meaning="distance of the percentages above, and of the blocked joins, to the ideal 0",
+        text=lambda each, _: f"{each.elasticity.deviation_pct:,.0f} %",
     ),
     Column(
         head="Speedup",
@@ -210,11 +227,15 @@ def percent(value: float) -> str:
 def _shortage(each: PolicyResult) -> str:
     unavoidable = each.unavoidable_shortage_node_minutes
     of_that = f" ({unavoidable:,.0f})" if unavoidable else ""
-    return f"{each.shortage_node_minutes:,.0f} min{of_that}"
+    return f"{each.shortage_node_minutes:,.0f}{of_that}"
 
 
 def _margin(seconds: float | None) -> str:
-    return "–" if seconds is None else f"{seconds:+,.0f} s"
+    if seconds is None:
+        return "–"
+    sign = "+" if seconds > 0 else "-" if seconds < 0 else ""
+    over = " or more" if abs(seconds) >= HORIZON_SECONDS else ""
+    return f"{sign}{duration_text(abs(seconds))}{over}"
 
 
 def _times(ratio: float | None, *, decimals: int) -> str:

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from simulations.report.axes import Tick
 
+_ROW = 15
+"""Pixels from one row of labels to the next."""
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -26,6 +29,11 @@ class Label:
     x: float
     row: int
     anchor: str
+
+    @property
+    def y(self) -> int:
+        """Where it stands: the first row on the plot, the others above it."""
+        return 10 - _ROW * self.row
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,10 @@ class Lane:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """One plot with its lanes; `bottom` is the zero line, `height` all of it."""
+    """One plot with its lanes; `bottom` is the zero line, `height` all of it.
+
+    Rows of labels stand above the plot, all but the first `above` where the height begins.
+    """
 
     title: str
     unit: str
@@ -72,6 +83,11 @@ class Chart:
     filled: str = ""
     shortages: tuple[Shape, ...] = ()
     lanes: tuple[Lane, ...] = ()
+
+    @property
+    def above(self) -> int:
+        """Return the pixels above zero height that rows of labels take."""
+        return _ROW * max((label.row for label in self.labels), default=0)
 
 
 def spread(wanted: list[float], *, gap: float, lowest: float) -> list[float]:

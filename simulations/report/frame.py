@@ -21,8 +21,8 @@ _COLUMNS = 274
 """Columns in which shares are drawn: three pixels each."""
 _LOWEST = 0.15
 """Share of its strip's height: a lower one could not be found by eye."""
-_CHARACTER = 6.2
-"""Pixels that a character of a label takes, about."""
+_CHARACTER = 7.6
+"""Pixels that a character of a label takes, about, where labels are drawn largest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ WIDTH, HEIGHT = 1000, 300
 LEFT, RIGHT, TOP, BOTTOM = 64, 960, 18, 252
 _SMALLEST_PCT = 0.01
 """Percent below which the scale is straight and above which it is logarithmic."""
-_CHARACTER, _LINE = 7.0, 14.0
+_CHARACTER, _LINE = 9.5, 18.0
+"""Pixels of a label where it is drawn largest, on a narrow screen."""
 _BESIDE = 10.0
 
 

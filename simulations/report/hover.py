@@ -9,7 +9,7 @@ from forecast.arrays import FloatArray, IntArray
 from simulations.report.axes import moment_text
 from simulations.report.downsample import worst_ticks
 from simulations.report.frame import Frame
-from simulations.report.rates import RateUnit
+from simulations.report.rates import RateUnit, rate_text
 from simulations.report.why import top_reasons
 from simulations.result import LinkTimeline, Timeline
 
@@ -44,18 +44,7 @@ def link_numbers(
     return {
         **_places(frame, ticks),
         "unit": f" {unit.name}",
-        "figures": {
-            name: {
-                what: np.round(values[ticks] / unit.mbps, 2).tolist()
-                for what, values in (
-                    ("needed", each.wanted),
-                    ("carried", each.carried),
-                    ("delivered", each.bought),
-                    ("ordered", each.ordered),
-                )
-            }
-            for name, each in timelines.items()
-        },
+        "figures": {name: _rates(each, ticks, unit) for name, each in timelines.items()},
     }
 
 
@@ -81,6 +70,22 @@ def _capacity(timeline: Timeline, ticks: IntArray) -> dict[str, Any]:
     numbers["asked for"] = timeline.floor[ticks].tolist()
     if any(timeline.reasons):
         numbers["why"] = _once([top_reasons(timeline.reasons[tick]) for tick in ticks.tolist()])
+    return numbers
+
+
+def _rates(timeline: LinkTimeline, ticks: IntArray, unit: RateUnit) -> dict[str, Any]:
+    curves = (
+        ("needed", timeline.wanted),
+        ("carried", timeline.carried),
+        ("delivered", timeline.bought),
+        ("ordered", timeline.ordered),
+    )
+    numbers: dict[str, Any] = {
+        name: np.round(values[ticks] / unit.mbps, 2).tolist() for name, values in curves
+    }
+    if any(timeline.reasons):
+        reasons = [timeline.reasons[tick] for tick in ticks.tolist()]
+        numbers["why"] = _once([top_reasons(each, say=rate_text) for each in reasons])
     return numbers
 
 

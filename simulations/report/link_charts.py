@@ -74,8 +74,7 @@ def link_chart(
         marks=frame.mark_spans(),
         x_ticks=frame.axis(),
         y_ticks=tuple(
-            Tick(y(value * unit.mbps), f"{value:,g} {unit.name}")
-            for value in round_steps(top / unit.mbps)
+            Tick(y(value * unit.mbps), f"{value:,g}") for value in round_steps(top / unit.mbps)
         ),
     )
 

@@ -12,11 +12,11 @@ from simulations.report.frame import Frame
 from simulations.report.paths import between
 
 TOP = 16.0
-LANE = 13.0
+LANE = 14.0
 BELOW_PLOT = 6.0
 AXIS = 20.0
 HEADROOM = 1.05
-_LABEL_GAP = 13.0
+_LABEL_GAP = 14.0
 _ABOVE_ZERO = 5.0
 """Pixels between the lowest name and the zero line, so that it is not read as a lane's."""
 
@@ -34,7 +34,11 @@ def named(curves: Sequence[Curve], *, lowest: float) -> tuple[Curve, ...]:
 
 def y_ticks(top: float, y: Scale) -> tuple[Tick, ...]:
     """Return round numbers from zero up."""
-    return tuple(Tick(y(value), f"{value:,.0f}") for value in round_steps(top))
+    return tuple(Tick(y(value), _short(value)) for value in round_steps(top))
+
+
+def _short(count: float) -> str:
+    return f"{count:,.0f}" if count < 1e6 else f"{count / 1e6:g} M"
 
 
 def lanes(top: float, *possible: tuple[str, str, tuple[Span, ...]]) -> tuple[Lane, ...]:

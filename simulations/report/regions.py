@@ -70,6 +70,16 @@ def regions(result: ScenarioResult) -> tuple[Region, ...]:
     return tuple(found)
 
 
+def forecaster(result: ScenarioResult, pool: int) -> str:
+    """Return the first policy that forecast a pool's demand, the first of all if none did."""
+    known = (
+        policy
+        for policy, pools in result.timelines.items()
+        if np.isfinite(pools[pool].forecast).any()
+    )
+    return next(known, next(iter(result.timelines)))
+
+
 def _frame(result: ScenarioResult, pool: str | None) -> Frame:
     policies = len(result.policies)
     figures = len(result.pools) * (1 + policies) + len(result.links) * policies
@@ -85,12 +95,9 @@ def _frame(result: ScenarioResult, pool: str | None) -> Frame:
 def _pool(result: ScenarioResult, index: int) -> Section:
     frame = _frame(result, result.pools[index])
     timelines = {policy: pools[index] for policy, pools in result.timelines.items()}
-    forecaster = next(
-        (name for name, each in timelines.items() if np.isfinite(each.forecast).any()), None
-    )
-    demand = demand_chart(
-        frame, timelines[forecaster or next(iter(timelines))], forecaster=forecaster
-    )
+    first = forecaster(result, index)
+    known = bool(np.isfinite(timelines[first].forecast).any())
+    demand = demand_chart(frame, timelines[first], forecaster=first if known else None)
     top = max(
         int(np.maximum(each.required, each.ready + each.pending).max())
         for each in timelines.values()
@@ -118,7 +125,7 @@ def _link(result: ScenarioResult, index: int) -> Section:
         Figure(
             policy=name,
             caption=link_caption(timeline, frame.tick_seconds),
-            why="",
+            why=usual_reasons(timeline.reasons),
             chart=link_chart(frame, name, link, timeline, top=top),
         )
         for name, timeline in timelines.items()

@@ -1,17 +1,22 @@
 """Reasons as a person reads them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from autoscaler.planner.reasons import Reason
 
 _SHOWN = 3
 
 
-def top_reasons(reasons: Sequence[Reason]) -> str:
-    """Return what moved a number most, in the order applied: `ForecastNeed 12 to 20`."""
+def top_reasons(reasons: Sequence[Reason], *, say: Callable[[float], str] = "{:g}".format) -> str:
+    """Return what moved a number most, in the order applied: `ForecastNeed 12 to 20`.
+
+    `say` writes a number with its unit.
+    """
     weighty = sorted(reasons, key=lambda reason: -abs(reason.after - reason.before))[:_SHOWN]
-    return ", ".join(_phrase(reason) for reason in reasons if any(reason is w for w in weighty))
+    return ", ".join(
+        _phrase(reason, say) for reason in reasons if any(reason is w for w in weighty)
+    )
 
 
 def usual_reasons(ticks: Sequence[Sequence[Reason]]) -> str:
@@ -26,7 +31,7 @@ def usual_reasons(ticks: Sequence[Sequence[Reason]]) -> str:
     return ", ".join([f"{shares[0]} of the time", *shares[1:]]) if shares else ""
 
 
-def _phrase(reason: Reason) -> str:
+def _phrase(reason: Reason, say: Callable[[float], str]) -> str:
     if reason.before == reason.after:
-        return f"{reason.code} at {reason.after:g}"
-    return f"{reason.code} {reason.before:g} to {reason.after:g}"
+        return f"{reason.code} at {say(reason.after)}"
+    return f"{reason.code} {say(reason.before)} to {say(reason.after)}"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from autoscaler.planner.links.billing import SAMPLE_SECONDS, bill
+from autoscaler.planner.reasons import Reason
 from autoscaler.planner.settings import BillingModel
 from simulations.policy import LinkOrder, LinkView
 from simulations.world.desk import Desk
@@ -29,7 +30,9 @@ class LinkRun:
         self.bought: list[float] = []
         self.on_order: list[float] = []
         self.could: list[float] = []
+        self.reasons: list[tuple[Reason, ...]] = []
         self.thinned = 0.0
+        self._why: tuple[Reason, ...] = ()
         self._wanted: list[float] = world.wanted.tolist()
         self._orders = 0
         self._coming: list[tuple[int, float]] = []
@@ -55,6 +58,7 @@ class LinkRun:
 
     def order(self, order: LinkOrder, now: int) -> None:
         """Buy up to a total, and ask somebody for what is above it."""
+        self._why = order.reasons
         if order.ask_mbps > order.mbps:
             self.desk.ask(order.ask_mbps, now)
         self._buy(order.mbps, now)
@@ -97,6 +101,7 @@ class LinkRun:
         self.bought.append(self.delivered)
         self.on_order.append(self.ordered)
         self.could.append(self.most)
+        self.reasons.append(self._why)
         if asked > self.most:
             self.thinned += sum(present[user.pool] for user in self.world.users)
 

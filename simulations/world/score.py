@@ -121,6 +121,7 @@ def link_timeline(run: LinkRun) -> LinkTimeline:
         ordered=np.array(run.on_order),
         most=np.array(run.could),
         port_mbps=run.world.settings.port_mbps,
+        reasons=tuple(run.reasons),
         approvals=tuple(run.desk.answers),
     )
 

@@ -158,6 +158,7 @@ def with_links(result: ScenarioResult) -> ScenarioResult:
         ordered=had + 500.0,
         most=had,
         port_mbps=5000.0,
+        reasons=((Reason(ReasonCode.LINK_STEP, 2000.0, 2500.0),),) * ticks,
         approvals=(asked,),
     )
     everybody = tuple(range(len(result.pools)))
@@ -166,7 +167,10 @@ def with_links(result: ScenarioResult) -> ScenarioResult:
         result,
         links=("own", "shared")[: len(users)],
         link_users=users,
-        link_timelines={name: (link,) * len(users) for name in result.policies},
+        link_timelines={
+            name: (link if name == "meetscale" else replace(link, reasons=()),) * len(users)
+            for name in result.policies
+        },
         policies={
             name: replace(
                 each,

@@ -103,6 +103,34 @@ def test_a_link_says_what_was_missing_of_it_and_who_was_waited_for() -> None:
     assert max(numbers["figures"]["hpa"]["needed"]) == 3.0
 
 
+def test_a_link_says_why_it_was_ordered_in_the_units_of_links() -> None:
+    html = render(with_links(scenario_result()))
+
+    figures = hover_of(html)[1]["figures"]
+    assert figures["meetscale"]["why"]["texts"] == ["LinkStep 2 Gbit/s to 2.5 Gbit/s"]
+    assert "why" not in figures["hpa"]
+    assert "Why: LinkStep 100 % of the time" in html
+
+
+def test_axes_say_their_units_and_the_time_zone() -> None:
+    html = render(with_links(scenario_result()))
+
+    charts = re.findall(r"<svg class=\"chart\".*?</svg>", html, re.DOTALL)
+    assert all(">UTC</text>" in chart for chart in charts)
+    assert [unit for unit in ("servers", "Gbit/s") if f">{unit}</text>" not in html] == []
+
+
+def test_names_that_would_touch_stand_above_each_other_outside_the_plot() -> None:
+    later = Mark(kind="fault", label="boots fail", start=START + 22_000, end=START + 25_000)
+    crowded = scenario_result()
+    crowded = replace(crowded, marks=(*crowded.marks, later))
+
+    found = re.findall(r'class="event" x="[\d.]+" y="(-?\d+)"', render(crowded))
+
+    assert [int(y) for y in found] == [10, -5]
+    assert 'viewBox="0 -15 ' in render(crowded)
+
+
 def test_what_concerns_links_and_approvals_is_told_only_where_there_are_any() -> None:
     words = ("of it links", "Waited for", "Less video")
 

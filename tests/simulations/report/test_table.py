@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from simulations.report.columns import COLUMNS, percent
@@ -19,6 +21,29 @@ def test_every_row_fills_every_column() -> None:
 
 def test_own_policy_and_bound_stand_out() -> None:
     assert [row.kind for row in rows(scenario_result())] == ["own", "other", "other", "bound"]
+
+
+def cell_of(head: str, **changes: object) -> str:
+    result = scenario_result()
+    result.policies["hpa"] = replace(result.policies["hpa"], **changes)  # type: ignore[arg-type]
+    return rows(result)[1].cells[[column.head for column in COLUMNS].index(head)].text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"),
+    [(1146.0, "+19 min"), (-60.0, "-1 min"), (0.0, "0 s"), (-14400.0, "-4 h or more"), (None, "–")],
+)
+def test_a_margin_is_a_duration_and_says_where_it_was_cut_off(
+    seconds: float | None, expected: str
+) -> None:
+    assert cell_of("Lead margin", lead_margin_p5_seconds=seconds) == expected
+
+
+def test_a_shortage_is_in_node_minutes_with_what_nobody_could_avoid() -> None:
+    units = {column.head: column.unit for column in COLUMNS}
+
+    assert cell_of("Shortage") == "840 (10)"
+    assert (units["Shortage"], units["Avoidable"]) == ("node-min", "node-min")
 
 
 def test_a_ratio_to_a_bound_of_nothing_is_a_dash() -> None:

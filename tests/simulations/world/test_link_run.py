@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autoscaler.planner.reasons import Reason, ReasonCode
 from autoscaler.planner.settings import Billing, BillingModel, LinkSettings, Mode, Tier
 from simulations.policy import LinkOrder
 from simulations.scenario.links import ByHand
 from simulations.world.link import LinkUser, LinkWorld
 from simulations.world.link_run import LinkRun
+from simulations.world.score import link_timeline
 
 TICKS = 60
 MONTH = 30 * 86_400
@@ -64,6 +66,16 @@ def moved(run: LinkRun, present: list[float], *, ticks: int = 1) -> list[float]:
         run.begin(60 * len(run.carried), most)
         run.carry(present)
     return most
+
+
+def test_it_remembers_why_it_was_ordered_until_the_next_order() -> None:
+    why = (Reason(ReasonCode.LINK_STEP, 1000.0, 1500.0),)
+    run = link()
+    moved(run, [400.0])
+    run.order(LinkOrder(mbps=1500.0, reasons=why), 60)
+    moved(run, [400.0], ticks=2)
+
+    assert link_timeline(run).reasons == ((), why, why)
 
 
 def test_an_order_is_delivered_when_its_tier_really_delivers() -> None:
