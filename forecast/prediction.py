@@ -95,7 +95,7 @@ def _judge(
     hour = slice(-max(1, round(level.shape[1] / 24)), None)
     above = ((level[:, hour] - median[:, hour]) * seen[:, hour]).sum(axis=1)
     ratio = np.exp(np.clip(above / np.maximum(seen[:, hour].sum(axis=1), 1.0), -50.0, 50.0))
-    return detect_surge(by_day, by_hour, seen=seen > 0.0, surging=surging, ratio=ratio)
+    return detect_surge(by_day, by_hour, level=level, seen=seen > 0.0, surging=surging, ratio=ratio)
 
 
 def predict_unfitted(

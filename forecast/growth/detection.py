@@ -21,6 +21,11 @@ _CALM = 1.0
 CALM_HOURS = 3.0
 """A surge is over when for so long no observed point was a sigma above what was forecast an hour
 ahead: by then that forecast knows the new level."""
+GONE_HOURS = 1.0
+_FEWEST_GONE = 2
+_HALF = np.log(2.0)
+"""It is over sooner when that was so while demand was as forecast a day ahead, or at most half of
+the surge's height: what had come has gone."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,7 +33,8 @@ class Surge:
     """What the last day says, per series; `began` and `evidence` only of those that gave cause.
 
     `active`: in a surge now; `recent`: an alarm was raised within the day; `ended`: it had been in
-    a surge until calm was observed. `began` is the point of the day at which the evidence of the
+    a surge until calm was observed; `gone`: what had come has gone. `began` is the point of the day
+    at which the evidence of the
     alarm, or else the time without calm, begins (0: or earlier), `evidence` the most there was
     since, in alarms. `ratio` is the last hour over its day-ahead median; `drift` says how far
     forecasts an hour ahead have been too low up to now, in alarms.
@@ -37,6 +43,7 @@ class Surge:
     active: BoolArray
     recent: BoolArray
     ended: BoolArray
+    gone: BoolArray
     began: IntArray
     evidence: FloatArray
     ratio: FloatArray
@@ -49,6 +56,7 @@ def unknown(surging: BoolArray) -> Surge:
         active=surging,
         recent=np.zeros_like(surging),
         ended=np.zeros_like(surging),
+        gone=np.zeros_like(surging),
         began=np.full(surging.shape, -1),
         evidence=np.zeros(surging.shape),
         ratio=np.ones(surging.shape),
@@ -60,57 +68,80 @@ def detect_surge(
     day_ahead: FloatArray,
     hour_ahead: FloatArray,
     *,
+    level: FloatArray,
     seen: BoolArray,
     surging: BoolArray,
     ratio: FloatArray,
 ) -> Surge:
     """Judge the last day's normal scores (series, points), as forecast a day and an hour before.
 
-    One of two one-sided CUSUMs (Page 1954) must pass its alarm. It is computed from the points
-    alone; only for a series that was `surging` at the last refresh memory counts: it stays in its
-    surge until calm was observed, for missing data is no evidence.
+    `level` is log1p of the demand that was `seen`. One of two one-sided CUSUMs (Page 1954) must
+    pass its alarm. It is computed from the points alone; only for a series that was `surging` at
+    the last refresh memory counts: it stays in its surge until calm was observed, for missing data
+    is no evidence.
     """
     hours = 24.0 / day_ahead.shape[1]
     excess = np.minimum(hour_ahead, _HOUR_FARTHEST) - _HOUR_SLACK
-    day = _cusum(np.where(seen, day_ahead - _DAY_SLACK, 0.0) * hours)
-    hour = _cusum(np.where(seen, excess, 0.0) * hours)
+    day_steps = np.where(seen, day_ahead - _DAY_SLACK, 0.0) * hours
+    hour_steps = np.where(seen, excess, 0.0) * hours
     unusual = seen & (day_ahead > _USUAL)
-    by_day, by_hour = day / _DAY_ALARM, hour / _HOUR_ALARM
-    evidence = np.maximum(by_day, by_hour)
-    raised = (evidence >= 1.0) & unusual
+    by_day, by_hour = _cusum(day_steps) / _DAY_ALARM, _cusum(hour_steps) / _HOUR_ALARM
+    raised = (np.maximum(by_day, by_hour) >= 1.0) & unusual
     quiet = unknown(np.zeros_like(surging))
     surge = replace(quiet, ratio=ratio, drift=np.where(unusual, by_hour, 0.0)[:, -1])
     # Nearly always few: what follows is only asked of those that gave cause.
     rows = np.flatnonzero(raised.any(axis=1) | surging)
     if not rows.size:
         return surge
-    calm = _calm(hour_ahead[rows], seen[rows], hours=hours)
-    alarm = raised[rows] & ~calm
+    known = seen[rows] & (hour_ahead[rows] < _CALM)
+    gone = known & (~unusual[rows] | _halved(level[rows], alarm=raised[rows]))
+    gone = _lasts(gone, ~seen[rows], points=max(_FEWEST_GONE, round(GONE_HOURS / hours)))
+    calm = gone | _lasts(known, ~seen[rows], points=max(1, round(CALM_HOURS / hours)))
+    day = _cusum_after(calm, day_steps[rows])
+    hour = _cusum_after(calm, hour_steps[rows])
+    by_day, by_hour = day / _DAY_ALARM, hour / _HOUR_ALARM
+    evidence = np.maximum(by_day, by_hour)
+    alarm = (evidence >= 1.0) & unusual[rows]
     last_alarm, last_calm = _last(alarm), _last(calm)
     entered = (last_alarm >= 0) & (last_alarm > last_calm)
     at = np.arange(day.shape[1])
-    above = np.where(by_day[rows] >= by_hour[rows], day[rows], hour[rows])
+    above = np.where(by_day >= by_hour, day, hour)
     before = (above <= 0.0) & (at <= last_alarm[:, None])
     surge.active[rows] = entered | (surging[rows] & ~calm[:, -1])
     surge.recent[rows] = last_alarm >= 0
     surge.ended[rows] = surging[rows] & ~surge.active[rows]
+    surge.gone[rows] = gone[:, -1]
     surge.began[rows] = np.where(entered, _last(before), last_calm) + 1
-    surge.evidence[rows] = np.where(at > last_calm[:, None], evidence[rows], 0.0).max(axis=1)
+    surge.evidence[rows] = np.where(at > last_calm[:, None], evidence, 0.0).max(axis=1)
     return surge
 
 
-def _calm(hour_ahead: FloatArray, seen: BoolArray, *, hours: float) -> BoolArray:
-    """Say at which points it has been calm for long enough; a point is so many `hours`."""
-    calm: BoolArray = _run_length(seen & (hour_ahead < _CALM), ~seen) >= max(
-        1, round(CALM_HOURS / hours)
-    )
-    return calm
+def _halved(level: FloatArray, *, alarm: BoolArray) -> BoolArray:
+    """Say where demand is at most half of the most that has raised an alarm."""
+    height = np.maximum.accumulate(np.where(alarm, level, -np.inf), axis=1)
+    halved: BoolArray = level <= height - _HALF
+    return halved
 
 
 def _cusum(steps: FloatArray) -> FloatArray:
     walk = np.cumsum(steps, axis=1)
     cusum: FloatArray = walk - np.minimum(np.minimum.accumulate(walk, axis=1), 0.0)
     return cusum
+
+
+def _cusum_after(calm: BoolArray, steps: FloatArray) -> FloatArray:
+    """Return a CUSUM that begins anew where it was calm: what was evidence before is forgotten."""
+    cusum, now = np.empty_like(steps), np.zeros(steps.shape[0])
+    for at in range(steps.shape[1]):
+        now = np.where(calm[:, at], 0.0, np.maximum(now + steps[:, at], 0.0))
+        cusum[:, at] = now
+    return cusum
+
+
+def _lasts(hit: BoolArray, skip: BoolArray, *, points: int) -> BoolArray:
+    """Say where there were so many hits in a row; skipped points neither count nor break a run."""
+    long_enough: BoolArray = _run_length(hit, skip) >= points
+    return long_enough
 
 
 def _run_length(hit: BoolArray, skip: BoolArray) -> IntArray:

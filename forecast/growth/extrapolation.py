@@ -1,5 +1,6 @@
 """What a surge may become: a path above the ordinary one, never below it."""
 
+import math
 from statistics import NormalDist
 
 import numpy as np
@@ -8,6 +9,7 @@ from forecast.arrays import BoolArray, FloatArray
 from forecast.models.frame import Frame
 
 _TREND_HOURS = (3.0, 1.0)
+_FEWEST_POINTS = 2
 _DAMPING_HOURS = 2.0
 _FASTEST_PER_HOUR = 4.0 * np.log(2.0)
 """Growth faster than doubling every quarter of an hour is taken for a jump, not for a trend."""
@@ -67,18 +69,21 @@ def extrapolate(
 ) -> FloatArray:
     """Let the profile, at its present level, go on growing: log1p of (series, steps, quantiles).
 
-    The level is that of the newest point, the trend `hourly_growth`; it goes on, damped (it adds up
-    to two hours of itself). One sigma is the growth itself, which may double or end, and what any
-    surge strays by, growing with the root of the lead. What has `lasted` so many hours (series,) is
-    likely to last about as long again: the median returns to the profile on that scale, the upper
-    quantiles on three times that, and what doubles every hour not before two hours have passed.
+    The level is that of the newest point, the trend `hourly_growth`; it goes on, damped (it
+    adds up to two hours of itself). One sigma is what any surge strays by, growing with the
+    root of the lead, and the growth itself, which may double or end, where two points are all
+    that is known of it; like any standard error it falls with the root of their number. What
+    has `lasted` so many hours (series,) is likely to last about as long again: the median
+    returns to the profile on that scale, the upper quantiles on three times that, and what
+    doubles every hour not before two hours have passed.
     """
     _, excess, seen = _last_day(frame)
     lead = (np.arange(steps) + 1) * 24.0 / frame.per_day
     rate = hourly_growth(frame)
     damped = _DAMPING_HOURS * (1.0 - np.exp(-lead / _DAMPING_HOURS))
     growth = np.minimum(rate[:, None] * damped, _MOST_GROWTH)
-    spread = np.minimum(_HOURLY_SPREAD * np.sqrt(lead) + np.maximum(growth, 0.0), _WIDEST_SPREAD)
+    unsure = np.maximum(growth, 0.0) * math.sqrt(_FEWEST_POINTS / _points(frame, _TREND_HOURS[-1]))
+    spread = np.minimum(_HOURLY_SPREAD * np.sqrt(lead) + unsure, _WIDEST_SPREAD)
 
     ahead = frame.known + np.arange(steps)
     base, _ = frame.day_averages(ahead, np.arange(steps) // frame.per_day + 1)
@@ -99,11 +104,14 @@ def hourly_growth(frame: Frame) -> FloatArray:
     """
     _, excess, seen = _last_day(frame)
     hours = 24.0 / frame.per_day
-    slopes = [
-        _slope(excess, seen, span=max(2, round(span / hours) + 1)) / hours for span in _TREND_HOURS
-    ]
-    rate: FloatArray = np.clip(np.minimum(*slopes), _FASTEST_FALL_PER_HOUR, _FASTEST_PER_HOUR)
+    slopes = [_slope(excess, seen, span=_points(frame, span)) / hours for span in _TREND_HOURS]
+    rate: FloatArray = np.clip(np.min(slopes, axis=0), _FASTEST_FALL_PER_HOUR, _FASTEST_PER_HOUR)
     return rate
+
+
+def _points(frame: Frame, hours: float) -> int:
+    """Return how many points a trend over the last `hours` goes through."""
+    return max(_FEWEST_POINTS, round(hours * frame.per_day / 24.0) + 1)
 
 
 def _last_day(frame: Frame) -> tuple[FloatArray, FloatArray, FloatArray]:

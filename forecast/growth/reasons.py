@@ -3,10 +3,11 @@
 import math
 from datetime import UTC, datetime
 
-from forecast.growth.detection import CALM_HOURS, Surge
+from forecast.growth.detection import CALM_HOURS, GONE_HOURS, Surge
 
 _GROWING = math.log(2.0) / 24.0
 """What does not double within a day is not called growing."""
+_GONE = ", and demand was as forecast a day ahead, or half of the surge's height"
 
 
 def surge_reasons(
@@ -17,9 +18,10 @@ def surge_reasons(
     `growth` is its logarithmic growth an hour, `day_start` the first point of the surge's day.
     """
     if surge.ended[row]:
+        hours, where = (GONE_HOURS, _GONE) if surge.gone[row] else (CALM_HOURS, "")
         return (
-            f"the surge is over: for {CALM_HOURS:g} h no point was a sigma above the median "
-            "of a forecast an hour ahead",
+            f"the surge is over: for {hours:g} h no point was a sigma above the median "
+            f"of a forecast an hour ahead{where}",
         )
     if not surge.active[row]:
         return ()

@@ -7,12 +7,19 @@ NO, YES = np.array([False]), np.array([True])
 
 
 def sentences(
-    *, active: bool, ended: bool, began: int = 6, evidence: float = 2.5, growth: float = 0.0
+    *,
+    active: bool,
+    ended: bool,
+    gone: bool = False,
+    began: int = 6,
+    evidence: float = 2.5,
+    growth: float = 0.0,
 ) -> tuple[str, ...]:
     surge = Surge(
         active=YES if active else NO,
         recent=NO,
         ended=YES if ended else NO,
+        gone=YES if gone else NO,
         began=np.array([began]),
         evidence=np.array([evidence]),
         ratio=np.array([4.0]),
@@ -38,5 +45,7 @@ def test_staying_says_that_calm_was_not_observed() -> None:
 
 def test_leaving_says_what_was_calm_and_an_ordinary_series_says_nothing() -> None:
     (reason,) = sentences(active=False, ended=True)
-    assert reason.startswith("the surge is over")
+    assert reason.startswith("the surge is over: for 3 h")
+    (reason,) = sentences(active=False, ended=True, gone=True)
+    assert reason.startswith("the surge is over: for 1 h")
     assert sentences(active=False, ended=False) == ()

@@ -66,7 +66,7 @@ def test_a_fall_is_no_surge() -> None:
     assert forecast(surging(np.full(12, 0.05))).modes == (NORMAL,)
 
 
-def test_a_surge_is_left_after_calm_hours_with_its_reason() -> None:
+def test_a_surge_is_left_after_a_calm_hour_with_its_reason() -> None:
     values = np.append(surging(np.full(8, 6.0)), office_weeks(28)[-3 * PER_DAY + 12 * 4 :])
     was, seen = False, []
     for hour in range(7):
@@ -76,7 +76,7 @@ def test_a_surge_is_left_after_calm_hours_with_its_reason() -> None:
     assert seen[0][0]
     assert not seen[-1][0]
     left = next(hour for hour, (surge, _) in enumerate(seen) if not surge)
-    assert seen[left][1][-1].startswith("the surge is over: for 3 h")
+    assert seen[left][1][-1].startswith("the surge is over: for 1 h")
 
 
 def test_a_surge_outlasts_a_gap_of_a_day_and_a_half() -> None:
