@@ -57,6 +57,9 @@ def take_in(
         approvals=before.approvals,
         spend=_spend(observed, before, now=now),
         recovered_at=now if seen and unseen else before.recovered_at,
+        refusals=before.refusals.looked(refused=sight.censored, now=now)
+        if sight
+        else before.refusals,
     )
 
 

@@ -244,6 +244,7 @@ def _remembered(case: Case, draft: Draft, *, asked: bool) -> PoolState:
         else state.approvals.settled(approved=covered(case) > 0, now=case.now),
         spend=state.spend,
         recovered_at=state.recovered_at,
+        refusals=state.refusals,
     )
 
 

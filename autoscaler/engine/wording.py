@@ -39,6 +39,8 @@ _SENTENCES = {
     ReasonCode.OCCUPIED: "{occupied} servers hold meetings",
     ReasonCode.RECOVERING: "demand has been trusted for {seenSeconds} s of the {seconds} s"
     " that a release needs",
+    ReasonCode.RETURNING: "joins were refused for {refusedSeconds} s until {until}: who was refused"
+    " comes back",
     ReasonCode.SCALED_NO_RELIEF: "{refused} joins were refused in a minute while servers have"
     " room for more than {participants}: more servers would not help",
     ReasonCode.MIN_REPLICAS: "never fewer than {minServers}",

@@ -34,6 +34,7 @@ class ReasonCode(StrEnum):
     RECOVERY_RAMP = "RecoveryRamp"
     OCCUPIED = "Occupied"
     RECOVERING = "Recovering"
+    RETURNING = "Returning"
     SCALED_NO_RELIEF = "ScaledNoRelief"
     # what kept it down
     MIN_REPLICAS = "MinReplicas"

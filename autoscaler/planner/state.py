@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from autoscaler.leadtime.approvals import Approvals
 from autoscaler.leadtime.tracker import Tracker
 from autoscaler.planner.growth import Growth
+from autoscaler.planner.refusals import NOBODY_REFUSED, Refusals
 from autoscaler.planner.spend import NOTHING_SPENT, Spend
 from autoscaler.planner.surge import SurgeWatch
 
@@ -36,3 +37,4 @@ class PoolState:
     spend: Spend = NOTHING_SPENT
     """Where the owner set a ceiling for the month; otherwise nothing."""
     recovered_at: int | None = None
+    refusals: Refusals = NOBODY_REFUSED

@@ -51,6 +51,10 @@ def _forbidden(case: Case) -> tuple[ReasonCode, Inputs] | None:
         return ReasonCode.FROZEN, {"until": case.controls.freeze_until}
     if case.censored:
         return ReasonCode.CENSORED_DEMAND, {"state": case.demand_state}
+    refusals = case.state.refusals
+    if case.now < refusals.until:
+        spell: Inputs = {"refusedSeconds": refusals.seconds, "until": refusals.last}
+        return ReasonCode.RETURNING, spell
     if not plausible(case.inventory):
         return ReasonCode.BLIND_HOLD, {"inventory": "unknown"}
     if case.inventory.unsafe:

@@ -16,6 +16,7 @@ from autoscaler.leadtime.tracker import Tracker
 from autoscaler.planner.growth import Growth
 from autoscaler.planner.inventory import Allowance, Controls, Freeze, Inventory
 from autoscaler.planner.reasons import Reason
+from autoscaler.planner.refusals import Refusals
 from autoscaler.planner.settings import (
     Billing,
     BillingModel,
@@ -182,7 +183,15 @@ def _remembered(row: Row, there: int) -> PoolState:
         peaks=((MIDNIGHT - 600, int(given["needed"])),) if "needed" in given else (),
         sighted_at=MIDNIGHT - seen_for,
         recovered_at=recovered,
+        refusals=_refusals(given),
     )
+
+
+def _refusals(given: dict[str, str]) -> Refusals:
+    if "refusedFor" not in given:
+        return Refusals()
+    last = MIDNIGHT - int(given["refusedAgo"])
+    return Refusals(since=last - int(given["refusedFor"]), last=last)
 
 
 def _forecast(given: dict[str, str], name: str) -> Forecast | None:

@@ -8,6 +8,7 @@ from autoscaler.planner.case import Case
 from autoscaler.planner.guards.release import stabilization_seconds
 from autoscaler.planner.inventory import Controls, Freeze, Inventory
 from autoscaler.planner.reasons import ReasonCode
+from autoscaler.planner.refusals import Refusals
 from tests.autoscaler.planner.cases import case, guarded, state
 from tests.autoscaler.planner.examples import MIDNIGHT, pool, releasing, servers
 
@@ -15,6 +16,11 @@ from tests.autoscaler.planner.examples import MIDNIGHT, pool, releasing, servers
 def falling(rate: float = 100.0, **changes: object) -> Case:
     """4 are needed for long, and nothing but `changes` is in the way."""
     return case(4, settings=pool(release=releasing(max_percent_per_minute=rate)), **changes)  # type: ignore[arg-type]
+
+
+def refused(seconds: int, *, ago: int) -> Refusals:
+    """Joins were refused for so many seconds, the last of them so long ago."""
+    return Refusals(since=MIDNIGHT - ago - seconds, last=MIDNIGHT - ago)
 
 
 @pytest.mark.parametrize(
@@ -54,6 +60,11 @@ def falling(rate: float = 100.0, **changes: object) -> Case:
         ),
         # some were refused: what is not needed by those who came in says nothing
         (falling(censored=True), 10, [ReasonCode.CENSORED_DEMAND]),
+        # ... and for as long again, but an hour, they are on their way back
+        (falling(state=state(refusals=refused(1200, ago=1199))), 10, [ReasonCode.RETURNING]),
+        (falling(state=state(refusals=refused(1200, ago=1200))), 4, []),
+        (falling(state=state(refusals=refused(7200, ago=3599))), 10, [ReasonCode.RETURNING]),
+        (falling(state=state(refusals=refused(7200, ago=3600))), 4, []),
         # nobody can say what is there
         (falling(inventory=replace(servers(10), known=False)), 10, [ReasonCode.BLIND_HOLD]),
         (falling(inventory=servers(3, floor=10, occupied=5)), 10, [ReasonCode.BLIND_HOLD]),

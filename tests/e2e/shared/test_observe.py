@@ -80,7 +80,7 @@ def test_probes_and_metrics_answer(operator: Operator) -> None:
     metrics = operator.get("/metrics")
 
     assert "last heartbeat" in operator.get("/livez")
-    assert operator.get("/readyz") == "ready\n"
+    assert operator.get("/readyz") == "ready, leads\n"
     assert "meetscale_" in metrics
 
 
