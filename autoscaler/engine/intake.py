@@ -7,10 +7,12 @@ from autoscaler.leadtime.tracker import Tracker
 from autoscaler.planner.growth import Growth
 from autoscaler.planner.guards.launch_rate import refilled
 from autoscaler.planner.outlook import PoolOutlook
+from autoscaler.planner.refusals import NOBODY_REFUSED
 from autoscaler.planner.require import Sight
 from autoscaler.planner.settings import Mode
 from autoscaler.planner.spend import Spend
 from autoscaler.planner.state import PoolState
+from autoscaler.planner.stillness import NOTHING_READ
 from autoscaler.planner.surge import SurgeWatch
 from forecast.result import ForecastMode
 
@@ -60,6 +62,7 @@ def take_in(
         refusals=before.refusals.looked(refused=sight.censored, now=now)
         if sight
         else before.refusals,
+        still=before.still.looked(observed.demand.participants, now=now),
     )
 
 
@@ -107,6 +110,8 @@ def _begin(observed: PoolObservation, sight: Sight, outlook: PoolOutlook, *, now
         peaks=(),
         released_at=now,
         approvals=Approvals(),
+        refusals=NOBODY_REFUSED.looked(refused=sight.censored, now=now),
+        still=NOTHING_READ.looked(observed.demand.participants, now=now),
     )
 
 

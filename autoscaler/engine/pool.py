@@ -245,6 +245,7 @@ def _remembered(case: Case, draft: Draft, *, asked: bool) -> PoolState:
         spend=state.spend,
         recovered_at=state.recovered_at,
         refusals=state.refusals,
+        still=state.still,
     )
 
 

@@ -2,12 +2,18 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 from autoscaler.engine.observation import Demand, DemandState, PoolObservation
+from autoscaler.planner.outlook import Path
 from autoscaler.planner.require import Sight
+from autoscaler.planner.state import PoolState
+from forecast.result import ForecastMode
 
 _ROOM_LEFT = 0.8
 """With less of the serving servers full than this, refusals are not for want of servers."""
+_SOON_SECONDS, _MOVING = 3600, 1.1
+"""Medians that differ by this factor within that time tell of demand that does not stand still."""
 
 
 def participants_seen(demand: Demand) -> float | None:
@@ -18,6 +24,30 @@ def participants_seen(demand: Demand) -> float | None:
     if not math.isfinite(participants) or participants < 0.0:
         return None
     return participants
+
+
+def undoubted(
+    observed: PoolObservation, before: PoolState | None, path: Path | None, *, now: int
+) -> PoolObservation:
+    """Return the observation; demand that stands still while it should move is stale.
+
+    Where it is expected to stand still it may: a load test does.
+    """
+    participants = observed.demand.participants
+    if before is None or path is None or participants is None:
+        return observed
+    if not before.still.hangs(participants, now=now) or not _moves(path, now=now):
+        return observed
+    return replace(observed, demand=replace(observed.demand, state=DemandState.STALE))
+
+
+def _moves(path: Path, *, now: int) -> bool:
+    """Say whether demand is expected to change noticeably within an hour."""
+    if path.mode is ForecastMode.COLD_START:
+        return False
+    at, steps = max(path.index(now), 0), _SOON_SECONDS // path.step_seconds
+    expected = path.median[at : at + steps + 1]
+    return len(expected) > 0 and max(expected) >= _MOVING * min(expected)
 
 
 def sight(

@@ -7,6 +7,7 @@ from autoscaler.leadtime.tracker import Tracker
 from autoscaler.planner.growth import Growth
 from autoscaler.planner.refusals import NOBODY_REFUSED, Refusals
 from autoscaler.planner.spend import NOTHING_SPENT, Spend
+from autoscaler.planner.stillness import NOTHING_READ, Stillness
 from autoscaler.planner.surge import SurgeWatch
 
 
@@ -38,3 +39,4 @@ class PoolState:
     """Where the owner set a ceiling for the month; otherwise nothing."""
     recovered_at: int | None = None
     refusals: Refusals = NOBODY_REFUSED
+    still: Stillness = NOTHING_READ
