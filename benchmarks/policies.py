@@ -5,27 +5,22 @@ other services, scaled to participants, from the folder that MEETSCALE_BENCH_DAT
 """
 
 import os
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import Progress
 
 from benchmarks.machine import describe_machine
-from benchmarks.policy_tables import Wanted, frontier_tables, goals_table, settings_to_report
+from benchmarks.policy_tables import frontier_tables, goals_table, settings_to_report
 from benchmarks.report import replace_generated, to_markdown, to_rich
+from benchmarks.runs import run_all
 from simulations.policies.registry import POLICIES
 from simulations.scenario.load import load
 from simulations.scenario.measured import read_measured, with_measured
 from simulations.scenario.schema import Scenario
-from simulations.sweep.carry_out import carry_out
-from simulations.sweep.frontier import Point, frontiers, labels
-from simulations.sweep.task import Row, Task
+from simulations.sweep.frontier import frontiers, labels
 
 SCENARIOS = ("ordinary-week", "overnight-10x")
 TRACES = ("callcenter", "wc98")
@@ -50,10 +45,10 @@ def main(
         worlds += _traces()
     names = policy or [name for name, each in POLICIES.items() if each.dial]
     whole = set(labels(names, {}))
-    tuned = _run(
-        worlds, dict.fromkeys((each.name for each in worlds), whole), TUNING, seeds=seeds, jobs=jobs
-    )
-    shown = _run(worlds, settings_to_report(tuned), REPORTED, seeds=seeds, jobs=jobs)
+    everything = dict.fromkeys((each.name for each in worlds), whole)
+    tuned = frontiers(run_all(worlds, everything, first_seed=TUNING, seeds=seeds, jobs=jobs))
+    chosen = settings_to_report(tuned)
+    shown = frontiers(run_all(worlds, chosen, first_seed=REPORTED, seeds=seeds, jobs=jobs))
     tables = [goals_table(tuned, shown), *frontier_tables(tuned)]
     for table in tables:
         console.print(to_rich(table))
@@ -80,29 +75,6 @@ def _traces() -> list[Scenario]:
             plan.model_copy(update={"name": f"trace-{series}", "duration_seconds": length})
         )
     return found
-
-
-def _run(
-    worlds: Sequence[Scenario], policies: Wanted, first_seed: int, *, seeds: int, jobs: int
-) -> tuple[Point, ...]:
-    tasks = [
-        Task(scenario=world, settings=(), seed=seed, policies=tuple(sorted(policies[world.name])))
-        for world in worlds
-        for seed in range(first_seed, first_seed + seeds)
-    ]
-    return frontiers(_rows(tasks, jobs=jobs))
-
-
-def _rows(tasks: Sequence[Task], *, jobs: int) -> Iterable[Row]:
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    with (
-        ProcessPoolExecutor(max_workers=jobs, mp_context=get_context("spawn")) as processes,
-        Progress(console=Console(stderr=True), transient=True) as bars,
-    ):
-        bar = bars.add_task("runs", total=len(tasks))
-        for rows in carry_out(tasks, processes):
-            bars.update(bar, advance=1)
-            yield from rows
 
 
 if __name__ == "__main__":
