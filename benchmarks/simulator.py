@@ -3,17 +3,16 @@
 import argparse
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from rich.console import Console
 
-from autoscaler.engine.config import EngineConfig
+from autoscaler.engine.config import Refreshes
 from benchmarks.machine import describe_machine
 from benchmarks.report import Table, cell, to_markdown
 from forecast.fitted import Fitted
-from forecast.forecaster import Forecaster
 from forecast.history import History
 from forecast.result import Forecast
 from simulations.policies.hpa import hpa
@@ -23,6 +22,7 @@ from simulations.scenario import source
 from simulations.scenario.load import check
 from simulations.scenario.schema import Scenario
 from simulations.world.build import build
+from simulations.world.forecasts import Forecasts
 from simulations.world.replay import replay
 from simulations.world.score import timeline
 
@@ -45,19 +45,31 @@ class Stopwatch:
         self.seconds += time.process_time() - self._since
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimedForecaster(Forecaster):
-    """The operator's forecaster, and how long it took."""
+@dataclass(frozen=True, slots=True)
+class TimedForecaster:
+    """Whoever answers a policy, and how long it took."""
 
-    watch: Stopwatch = field(default_factory=Stopwatch)
+    inner: Refreshes
+    watch: Stopwatch
 
     def refresh(self, history: History, **asked: Any) -> tuple[Forecast, Fitted]:
         """Forecast as ever."""
         self.watch.start()
         try:
-            return Forecaster.refresh(self, history, **asked)
+            return self.inner.refresh(history, **asked)
         finally:
             self.watch.stop()
+
+
+@dataclass(slots=True, kw_only=True)
+class TimedForecasts(Forecasts):
+    """A world's forecasts, and how long they took."""
+
+    watch: Stopwatch = field(default_factory=Stopwatch)
+
+    def by(self, forecaster: Refreshes) -> Refreshes:
+        """Return the forecaster as ever."""
+        return TimedForecaster(Forecasts.by(self, forecaster), self.watch)
 
 
 @dataclass(slots=True)
@@ -120,15 +132,14 @@ def measure(scenario: Scenario, *, policy: str, rounds: int = ROUNDS) -> Measure
 
 
 def _once(scenario: Scenario, policy: str) -> Measured:
-    forecaster = TimedForecaster()
-    chosen: Policy = hpa()
-    if policy == "meetscale":
-        chosen = Meetscale(config=EngineConfig(forecaster=forecaster))
+    chosen: Policy = Meetscale() if policy == "meetscale" else hpa()
     timed, whole = TimedPolicy(chosen), Stopwatch()
     built, scored = Stopwatch(), Stopwatch()
     built.start()
     world = build(scenario)
     built.stop()
+    forecasts = TimedForecasts(foreseen=world.facts.forecasts.foreseen)
+    world = replace(world, facts=replace(world.facts, forecasts=forecasts))
     whole.start()
     replayed = replay(world, timed)
     whole.stop()
@@ -143,8 +154,8 @@ def _once(scenario: Scenario, policy: str) -> Measured:
         simulated=scenario.duration_seconds,
         built=built.seconds,
         world=whole.seconds - timed.watch.seconds,
-        forecast=forecaster.watch.seconds,
-        engine=timed.watch.seconds - forecaster.watch.seconds,
+        forecast=forecasts.watch.seconds,
+        engine=timed.watch.seconds - forecasts.watch.seconds,
         score=scored.seconds,
     )
 

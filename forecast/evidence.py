@@ -112,6 +112,8 @@ def raise_to_bounds(frame: Frame, values: AnyFloatArray, bounds: BoolArray) -> F
 
     `values` and `bounds` have the shape of the frame's past.
     """
+    if not bounds.any():
+        return frame
     past = np.arange(frame.known)
     profile, _ = frame.day_averages(past, np.ones(past.shape, dtype=np.int64))
     level, seen = frame.level.copy(), frame.seen.copy()

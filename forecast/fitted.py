@@ -84,11 +84,17 @@ def cutoffs(
     spread over the period's steps instead of coming at once.
     """
     slot = max(1, _SLOT_SECONDS // step_seconds)
-    slots = max(1, refit_seconds // (slot * step_seconds))
+    period = fit_steps(step_seconds=step_seconds, refit_seconds=refit_seconds)
     index = start // step_seconds
-    phases = _checksums(series_ids) % slots
-    times: IntArray = start - (index - slot * phases) % (slot * slots) * step_seconds
+    phases = _checksums(series_ids) % (period // slot)
+    times: IntArray = start - (index - slot * phases) % period * step_seconds
     return times
+
+
+def fit_steps(*, step_seconds: int, refit_seconds: int) -> int:
+    """Return for how many steps of the grid a fit serves."""
+    slot = max(1, _SLOT_SECONDS // step_seconds)
+    return slot * max(1, refit_seconds // (slot * step_seconds))
 
 
 @lru_cache(maxsize=2)
@@ -171,7 +177,7 @@ def _fit_due(
     size = max(1, min(_CHUNK, _CHUNK_POINTS // max(1, points)))
     for key, rows in due.items():
         for first in range(0, len(rows), size):
-            chunk, fit = _fit(situation, rows[first : first + size], key)
+            chunk, fit = fit_at(situation, rows[first : first + size], key)
             fits += fit
             fitted += [names[row] for row in chunk]
             found |= {names[row]: key for row in chunk}
@@ -183,7 +189,9 @@ def _fit_due(
     return keys, join(fits).rows(order) if order else None, kept
 
 
-def _fit(situation: Situation, rows: list[int], key: Key) -> tuple[list[int], list[RegressionFit]]:
+def fit_at(
+    situation: Situation, rows: list[int], key: Key
+) -> tuple[list[int], list[RegressionFit]]:
     """Fit those of the rows that know enough, if any; say which these are."""
     evidence, settings = situation.evidence, situation.settings
     start = key.cutoff - settings.window_seconds

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forecast.arrays import BoolArray, FloatArray
+from forecast.arrays import BoolArray, FloatArray, IntArray
 from forecast.evidence import Evidence, raise_to_bounds
+from forecast.growth.basis import Basis, basis_of
 from forecast.growth.detection import Surge, detect_surge, unknown
 from forecast.growth.extrapolation import follow, hourly_growth, widen
 from forecast.models.cold_start import predict_cold_start
@@ -27,6 +28,11 @@ class Paths:
     levels: FloatArray
     surge: Surge
     growth: FloatArray
+
+    @property
+    def surged(self) -> IntArray:
+        """The rows that are in a surge, or were until now."""
+        return np.flatnonzero(self.surge.active | self.surge.ended)
 
 
 def predict_fitted(
@@ -56,30 +62,20 @@ def predict_fitted(
         level[bounded] = raised.level[:, -frame.per_day :]
         seen[bounded] = raised.seen[:, -frame.per_day :]
         highest[bounded] = raised.level.max(axis=1)
-    surge = _judge(level, seen, median, scores, surging=surging)
-    rows = np.flatnonzero(surge.drift > 0.0)
-    if rows.size:
-        levels[rows] = widen(levels[rows], surge.drift[rows], per_day=frame.per_day)
+    surge = judge(level, seen, median, scores, surging=surging)
+    drift(levels, surge, per_day=frame.per_day)
     growth = np.zeros(levels.shape[0])
     rows = np.flatnonzero(surge.active | surge.recent)
     if rows.size:
-        raised = _raised(frame, part, rows.tolist())
-        lasted = (frame.per_day - surge.began[rows]) * 24.0 / frame.per_day
-        least = follow(
-            raised, active=surge.active[rows], lasted=lasted, steps=steps, quantiles=quantiles
+        basis = basis_of(_raised(frame, part, rows.tolist()), steps=steps)
+        levels[rows], growth[rows] = grow(
+            levels[rows], surge.rows(rows), basis, quantiles=quantiles
         )
-        levels[rows] = np.maximum(levels[rows], least)
-        growth[rows] = np.where(surge.active[rows], hourly_growth(raised), 0.0)
-    # Few paths go far above the last day: for the others there is no need to look back further.
-    far = np.flatnonzero(levels.max(axis=(1, 2)) > highest + _MOST_ABOVE_SEEN)
-    if far.size:
-        whole = np.where(part.observed[far], part.values[far], 0.0).max(axis=1, initial=0.0)
-        highest = np.maximum(highest[far], np.log1p(whole, dtype=np.float64))
-        levels[far] = np.minimum(levels[far], highest[:, None, None] + _MOST_ABOVE_SEEN)
+    hold(levels, highest, part)
     return Paths(levels, surge, growth)
 
 
-def _judge(
+def judge(
     level: FloatArray,
     seen: FloatArray,
     median: FloatArray,
@@ -96,6 +92,39 @@ def _judge(
     above = ((level[:, hour] - median[:, hour]) * seen[:, hour]).sum(axis=1)
     ratio = np.exp(np.clip(above / np.maximum(seen[:, hour].sum(axis=1), 1.0), -50.0, 50.0))
     return detect_surge(by_day, by_hour, level=level, seen=seen > 0.0, surging=surging, ratio=ratio)
+
+
+def drift(levels: FloatArray, surge: Surge, *, per_day: int) -> None:
+    """Make room, in place, where forecasts an hour ahead have been too low."""
+    rows = np.flatnonzero(surge.drift > 0.0)
+    if rows.size:
+        levels[rows] = widen(levels[rows], surge.drift[rows], per_day=per_day)
+
+
+def grow(
+    levels: FloatArray, surge: Surge, basis: Basis, *, quantiles: tuple[float, ...]
+) -> tuple[FloatArray, FloatArray]:
+    """Return paths raised by the surge, and its growth an hour where it is active."""
+    lasted = (basis.per_day - surge.began) * 24.0 / basis.per_day
+    least = follow(basis, active=surge.active, lasted=lasted, quantiles=quantiles)
+    return np.maximum(levels, least), np.where(surge.active, hourly_growth(basis), 0.0)
+
+
+def beyond(levels: FloatArray, highest: FloatArray) -> IntArray:
+    """Return the rows that go too far above their `highest` level."""
+    return np.flatnonzero(levels.max(axis=(1, 2)) > highest + _MOST_ABOVE_SEEN)
+
+
+def hold(levels: FloatArray, highest: FloatArray, part: Evidence) -> None:
+    """Bound paths, in place, by the most that was seen: of the last day, that is `highest`.
+
+    Few paths go far above that: for the others there is no need to look back further.
+    """
+    far = beyond(levels, highest)
+    if far.size:
+        whole = np.where(part.observed[far], part.values[far], 0.0).max(axis=1, initial=0.0)
+        most = np.maximum(highest[far], np.log1p(whole, dtype=np.float64))
+        levels[far] = np.minimum(levels[far], most[:, None, None] + _MOST_ABOVE_SEEN)
 
 
 def predict_unfitted(

@@ -14,6 +14,7 @@ from forecast.growth.scores import normal_scores
 from forecast.models.design import (
     ORIGIN_FEATURES,
     TARGET_FEATURES,
+    Deviations,
     Profiles,
     Targets,
     booked_feature,
@@ -29,7 +30,7 @@ from forecast.models.regression import RegressionFit, lead_buckets, make_rows, p
 
 HINDSIGHT_HOURS = (24.0, 1.0)
 """At these leads the last day is forecast in hindsight: that is where surges show."""
-_PAST_DAYS = 3
+PAST_DAYS = 3
 """The last day, the day before its origins, and the day that those look back on."""
 
 
@@ -60,7 +61,7 @@ class Prepared:
             base=np.empty((series, steps), dtype=single),
             targets=np.empty((len(TARGET_FEATURES), series, steps), dtype=single),
             origin=np.empty((len(ORIGIN_FEATURES), series)),
-            deviation=np.empty((series, _PAST_DAYS * per_day), dtype=single),
+            deviation=np.empty((series, PAST_DAYS * per_day), dtype=single),
             median=np.empty((series, per_day), dtype=single),
             scores=np.empty((len(HINDSIGHT_HOURS), series, per_day), dtype=single),
         )
@@ -118,7 +119,7 @@ def prepare(
 ) -> Prepared:
     """Prepare everything; the frame must reach back LOOK_BACK_DAYS."""
     prepared = Prepared.empty(frame.level.shape[0], per_day=frame.per_day, steps=steps)
-    past = np.arange(frame.known - _PAST_DAYS * frame.per_day, frame.known)
+    past = np.arange(frame.known - PAST_DAYS * frame.per_day, frame.known)
     fill_in(prepared, fit, frame, past=past, leads=np.arange(steps), quantiles=quantiles)
     return prepared
 
@@ -149,22 +150,46 @@ def fill_in(
     day = past[past >= known - per_day]
     of_day = slice(past.size - day.size, past.size)
     seen_then = Profiles(profiles.alike[:, of_day], profiles.all_days[:, of_day])
-    level, _ = frame.take(day)
     steps, columns = prepared.base.shape[1], day - (known - per_day)
-    for row, span in enumerate(spans(per_day, HINDSIGHT_HOURS)):
-        back = np.full(day.shape, min(span, steps) - 1)
-        origins = day - back
-        at_day = target_features(frame, seen_then, origins, back)
-        hindsight = predict_rows(
+    median, scores = hindsight(
+        fit, frame, passed, seen_then, points=day, steps=steps, quantiles=quantiles
+    )
+    prepared.median[:, columns] = median
+    prepared.scores[..., columns] = scores
+
+
+def hindsight(
+    fit: RegressionFit,
+    frame: Frame,
+    passed: Deviations,
+    profiles: Profiles,
+    *,
+    points: IntArray,
+    steps: int,
+    quantiles: tuple[float, ...],
+) -> tuple[FloatArray, FloatArray]:
+    """Return a day-ahead median (series, points), and scores (HINDSIGHT_HOURS, series, points).
+
+    They are what would have been forecast for points that are past, whose `profiles` these are.
+    """
+    level, _ = frame.take(points)
+    median = np.empty(level.shape)
+    scores = np.empty((len(HINDSIGHT_HOURS), *level.shape))
+    for row, span in enumerate(spans(frame.per_day, HINDSIGHT_HOURS)):
+        back = np.full(points.shape, min(span, steps) - 1)
+        origins = points - back
+        targets = target_features(frame, profiles, origins, back)
+        paths = predict_rows(
             fit,
             make_rows(frame, origins, back, steps=steps),
-            at_day,
+            targets,
             origin_features(frame, passed, origins),
-            booked_feature(frame, at_day.base, origins, back),
+            booked_feature(frame, targets.base, origins, back),
         )
-        prepared.scores[row][:, columns] = normal_scores(level, hindsight, quantiles)
+        scores[row] = normal_scores(level, paths, quantiles)
         if row == 0:
-            prepared.median[:, columns] = hindsight[..., 0]
+            median[...] = paths[..., 0]
+    return median, scores
 
 
 def columns_to_fill(
@@ -174,7 +199,7 @@ def columns_to_fill(
 
     `unchanged` is the first point that was not known then as it is now.
     """
-    first = max(unchanged, frame.known - _PAST_DAYS * frame.per_day)
+    first = max(unchanged, frame.known - PAST_DAYS * frame.per_day)
     leads = np.arange(steps)
     before = leads + moved
     same = (

@@ -22,6 +22,11 @@ class FitSettings:
     steps: int
     quantiles: tuple[float, ...]
 
+    def reach_steps(self, step_seconds: int) -> int:
+        """Return how many steps of the grid a refresh looks back on."""
+        seconds = max(self.window_seconds + self.refit_seconds, LOOK_BACK_DAYS * DAY) + DAY
+        return seconds // step_seconds
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Situation:

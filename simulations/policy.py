@@ -132,7 +132,7 @@ class WorldFacts:
 
     `history` is demand before `start` on the quarter-hour grid; `tick_seconds` is how often the
     world moves: a shorter policy period sees some moments twice. `events` are what was announced;
-    their series are pool names. `forecasts` are those made for other policies so far.
+    their series are pool names. `forecasts` are those made ahead, and for other policies so far.
     """
 
     start: int

@@ -1,6 +1,6 @@
 """Whether demand is above what history explains: entered and left on evidence alone."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -48,6 +48,10 @@ class Surge:
     evidence: FloatArray
     ratio: FloatArray
     drift: FloatArray
+
+    def rows(self, rows: IntArray) -> "Surge":
+        """Return what it says of these series."""
+        return Surge(**{each.name: getattr(self, each.name)[rows] for each in fields(self)})
 
 
 def unknown(surging: BoolArray) -> Surge:

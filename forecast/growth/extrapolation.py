@@ -6,7 +6,7 @@ from statistics import NormalDist
 import numpy as np
 
 from forecast.arrays import BoolArray, FloatArray
-from forecast.models.frame import Frame
+from forecast.growth.basis import Basis
 
 _TREND_HOURS = (3.0, 1.0)
 _FEWEST_POINTS = 2
@@ -29,24 +29,21 @@ _MAY_COME_BACK = 0.9
 
 
 def follow(
-    frame: Frame,
+    basis: Basis,
     *,
     active: BoolArray,
     lasted: FloatArray,
-    steps: int,
     quantiles: tuple[float, ...],
 ) -> FloatArray:
-    """Return the least that paths should be, log1p of (series, steps, quantiles).
+    """Return the least that paths should be, log1p of (rows, steps, quantiles).
 
     While a surge is `active`, its growth goes on; it has `lasted` so many hours. For a day after an
     alarm the upper quantiles reckon with the demand of that day at the same hour.
     """
-    raised = _same_hour_again(frame, steps=steps, quantiles=quantiles)
+    raised = _same_hour_again(basis, quantiles=quantiles)
     rows = np.flatnonzero(active)
     if rows.size:
-        growth = extrapolate(
-            frame.rows(rows), lasted=lasted[rows], steps=steps, quantiles=quantiles
-        )
+        growth = extrapolate(basis.rows(rows), lasted=lasted[rows], quantiles=quantiles)
         raised[rows] = np.maximum(raised[rows], growth)
     return raised
 
@@ -64,71 +61,63 @@ def widen(levels: FloatArray, drift: FloatArray, *, per_day: int) -> FloatArray:
     return np.maximum(levels, widened)
 
 
-def extrapolate(
-    frame: Frame, *, lasted: FloatArray, steps: int, quantiles: tuple[float, ...]
-) -> FloatArray:
-    """Let the profile, at its present level, go on growing: log1p of (series, steps, quantiles).
+def extrapolate(basis: Basis, *, lasted: FloatArray, quantiles: tuple[float, ...]) -> FloatArray:
+    """Let the profile, at its present level, go on growing: log1p of (rows, steps, quantiles).
 
     The level is that of the newest point, the trend `hourly_growth`; it goes on, damped (it
     adds up to two hours of itself). One sigma is what any surge strays by, growing with the
     root of the lead, and the growth itself, which may double or end, where two points are all
     that is known of it; like any standard error it falls with the root of their number. What
-    has `lasted` so many hours (series,) is likely to last about as long again: the median
+    has `lasted` so many hours (rows,) is likely to last about as long again: the median
     returns to the profile on that scale, the upper quantiles on three times that, and what
     doubles every hour not before two hours have passed.
     """
-    _, excess, seen = _last_day(frame)
-    lead = (np.arange(steps) + 1) * 24.0 / frame.per_day
-    rate = hourly_growth(frame)
+    lead = (np.arange(basis.ahead.shape[1]) + 1) * 24.0 / basis.per_day
+    rate = hourly_growth(basis)
     damped = _DAMPING_HOURS * (1.0 - np.exp(-lead / _DAMPING_HOURS))
     growth = np.minimum(rate[:, None] * damped, _MOST_GROWTH)
-    unsure = np.maximum(growth, 0.0) * math.sqrt(_FEWEST_POINTS / _points(frame, _TREND_HOURS[-1]))
+    unsure = np.maximum(growth, 0.0) * math.sqrt(_FEWEST_POINTS / _points(basis, _TREND_HOURS[-1]))
     spread = np.minimum(_HOURLY_SPREAD * np.sqrt(lead) + unsure, _WIDEST_SPREAD)
 
-    ahead = frame.known + np.arange(steps)
-    base, _ = frame.day_averages(ahead, np.arange(steps) // frame.per_day + 1)
-    above = np.maximum(_newest(excess, seen)[:, None] + growth, 0.0)
+    above = np.maximum(_newest(_excess(basis), basis.seen)[:, None] + growth, 0.0)
     scores = np.maximum([NormalDist().inv_cdf(each) for each in quantiles], 0.0)
     lasts = np.maximum(lasted, 1.0)[:, None] * np.where(scores > 0.0, _UPPER_LASTS, 1.0)
     fades_from = _DAMPING_HOURS * np.clip(rate / np.log(2.0), 0.0, 1.0)
     fading_hours = np.maximum(lead - fades_from[:, None], 0.0)
     fading = np.exp(-fading_hours[..., None] / lasts[:, None, :])
-    paths: FloatArray = base[..., None] + above[..., None] * fading + spread[..., None] * scores
+    rising = above[..., None] * fading
+    paths: FloatArray = basis.ahead[..., None] + rising + spread[..., None] * scores
     return paths
 
 
-def hourly_growth(frame: Frame) -> FloatArray:
-    """Return by how much demand over its profile grows an hour, as a logarithm, per series.
+def hourly_growth(basis: Basis) -> FloatArray:
+    """Return by how much demand over its profile grows an hour, as a logarithm, per row.
 
     It is the lower of the trends over three hours and over one: growth that has stopped is none.
     """
-    _, excess, seen = _last_day(frame)
-    hours = 24.0 / frame.per_day
-    slopes = [_slope(excess, seen, span=_points(frame, span)) / hours for span in _TREND_HOURS]
+    excess, hours = _excess(basis), 24.0 / basis.per_day
+    slopes = [
+        _slope(excess, basis.seen, span=_points(basis, span)) / hours for span in _TREND_HOURS
+    ]
     rate: FloatArray = np.clip(np.min(slopes, axis=0), _FASTEST_FALL_PER_HOUR, _FASTEST_PER_HOUR)
     return rate
 
 
-def _points(frame: Frame, hours: float) -> int:
+def _points(basis: Basis, hours: float) -> int:
     """Return how many points a trend over the last `hours` goes through."""
-    return max(_FEWEST_POINTS, round(hours * frame.per_day / 24.0) + 1)
+    return max(_FEWEST_POINTS, round(hours * basis.per_day / 24.0) + 1)
 
 
-def _last_day(frame: Frame) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return profile, log demand above it, and seen, of the last day's points."""
-    past = np.arange(max(0, frame.known - frame.per_day), frame.known)
-    profile, _ = frame.day_averages(past, np.ones(past.shape, dtype=np.int64))
-    level, seen = frame.take(past)
-    now, usual = (np.logaddexp(each, _ONE_MEETING) for each in (level, profile))
-    return profile, (now - usual) * seen, seen
+def _excess(basis: Basis) -> FloatArray:
+    """Return log demand above its profile, of the last day's points."""
+    now, usual = (np.logaddexp(each, _ONE_MEETING) for each in (basis.level, basis.profile))
+    return (now - usual) * basis.seen
 
 
-def _same_hour_again(frame: Frame, *, steps: int, quantiles: tuple[float, ...]) -> FloatArray:
-    """Return the newest day's level at the same times, for the upper quantiles; 0 if unseen."""
-    ahead = np.arange(steps)
-    level, seen = frame.take(frame.lag(frame.known + ahead, ahead // frame.per_day + 1))
+def _same_hour_again(basis: Basis, *, quantiles: tuple[float, ...]) -> FloatArray:
+    """Return the newest day's level at the same times, for the upper quantiles."""
     upper = np.asarray(quantiles) >= _MAY_COME_BACK
-    again: FloatArray = (level * seen)[..., None] * upper
+    again: FloatArray = basis.again[..., None] * upper
     return again
 
 

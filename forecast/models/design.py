@@ -94,9 +94,11 @@ def days_back(frame: Frame, leads: IntArray) -> IntArray:
     return leads // frame.per_day + 1
 
 
-def make_profiles(frame: Frame, index: IntArray, nearest: IntArray) -> Profiles:
-    """Average the days before each point, from `nearest` days back."""
-    return Profiles(*frame.day_averages(index, nearest))
+def make_profiles(
+    frame: Frame, index: IntArray, nearest: IntArray, *, before: IntArray | None = None
+) -> Profiles:
+    """Average the days before each point, from `nearest` days back, and known `before` then."""
+    return Profiles(*frame.day_averages(index, nearest, before=before))
 
 
 def deviations(frame: Frame, index: IntArray, profile: FloatArray) -> FloatArray:

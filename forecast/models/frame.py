@@ -77,8 +77,12 @@ class Frame:
             booked=self.booked,
         )
 
-    def day_averages(self, index: IntArray, nearest: IntArray) -> tuple[FloatArray, FloatArray]:
+    def day_averages(
+        self, index: IntArray, nearest: IntArray, *, before: IntArray | None = None
+    ) -> tuple[FloatArray, FloatArray]:
         """Average each time of day over four weeks, from `nearest` days back.
+
+        Points from `before` on were not known yet, if it is given for each point.
 
         Returns the average over days that are alike and the one over all days, each (series,
         points); newer days weigh more, unseen ones nothing, and where no day was seen both are 0.
@@ -91,6 +95,9 @@ class Frame:
         for back in range(PROFILE_DAYS):
             lagged = self.lag(index, nearest + back)
             level, seen = self.take(lagged)
+            if before is not None and not back:  # only where clocks went forward, by an hour
+                level *= lagged < before
+                seen *= lagged < before
             decay = DAY_DECAY**back
             level *= decay
             seen *= decay

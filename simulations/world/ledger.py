@@ -27,6 +27,27 @@ def prior(pools: Sequence[tuple[str, Latent]]) -> History:
     )
 
 
+def undisturbed(pools: Sequence[tuple[str, Latent]], *, scrape_seconds: int) -> History:
+    """Return the weeks before and the scenario as they are seen if nobody is refused all along."""
+    before = prior(pools)
+    latents = [latent for _, latent in pools]
+    start, tick = latents[0].start, latents[0].tick_seconds
+    per_point = QUARTER_SECONDS // tick
+    points = latents[0].participants.size // per_point
+    ends = start + tick * np.arange(before.points * per_point + 1, points * per_point + 1)
+    scraped = ends // scrape_seconds * scrape_seconds
+    seen = np.array([each.participants for each in latents])[:, (scraped - start) // tick - 1]
+    quarters = seen.reshape(len(latents), -1, per_point).max(axis=2)
+    values = np.concatenate([before.values, quarters], axis=1)
+    return History(
+        series_ids=before.series_ids,
+        start=before.start,
+        step_seconds=before.step_seconds,
+        values=values,
+        states=np.full(values.shape, PointState.OBSERVED, dtype=np.uint8),
+    )
+
+
 class Ledger:
     """History that grows by a quarter-hour at a time."""
 

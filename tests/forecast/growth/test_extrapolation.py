@@ -7,15 +7,16 @@ import pytest
 
 from forecast.arrays import FloatArray
 from forecast.calendar import HOUR, Place
+from forecast.growth.basis import Basis, basis_of
 from forecast.growth.extrapolation import extrapolate, follow, hourly_growth, widen
-from forecast.models.frame import Frame, make_frame
+from forecast.models.frame import make_frame
 from tests.forecast.histories import MONDAY
 
 DAY_LONG = np.array([24.0])
 
 
-def frame(values: FloatArray) -> Frame:
-    return make_frame(
+def basis(values: FloatArray) -> Basis:
+    frame = make_frame(
         values[None],
         np.ones((1, values.size), dtype=np.bool_),
         start=MONDAY,
@@ -23,16 +24,17 @@ def frame(values: FloatArray) -> Frame:
         steps=24,
         place=Place(),
     )
+    return basis_of(frame, steps=24)
 
 
-def flat_then(*last: float) -> Frame:
+def flat_then(*last: float) -> Basis:
     values = np.full(15 * 24, 100.0)
     values[values.size - len(last) :] = last
-    return frame(values)
+    return basis(values)
 
 
-def paths(of: Frame, *, lasted: FloatArray = DAY_LONG) -> FloatArray:
-    levels = extrapolate(of, lasted=lasted, steps=24, quantiles=(0.5, 0.95))
+def paths(of: Basis, *, lasted: FloatArray = DAY_LONG) -> FloatArray:
+    levels = extrapolate(of, lasted=lasted, quantiles=(0.5, 0.95))
     participants: FloatArray = np.expm1(levels)[0]
     return participants
 
@@ -65,9 +67,7 @@ def test_a_fall_is_followed_no_lower_than_the_profile() -> None:
 def test_yesterdays_surge_may_come_back_at_its_hour() -> None:
     values = np.full(15 * 24, 100.0)
     values[-24:-20] = 900.0
-    raised = follow(
-        frame(values), active=np.array([False]), lasted=DAY_LONG, steps=24, quantiles=(0.5, 0.95)
-    )
+    raised = follow(basis(values), active=np.array([False]), lasted=DAY_LONG, quantiles=(0.5, 0.95))
     assert raised[0, :, 0].tolist() == [0.0] * 24
     assert np.expm1(raised[0, :6, 1]) == pytest.approx([900.0] * 4 + [100.0] * 2)
 
@@ -85,4 +85,4 @@ def test_a_few_people_more_at_night_say_little_about_the_day() -> None:
     day_and_night = np.tile(np.repeat([0.0, 1000.0], 12), 15)  # ends with a day
     values = np.append(day_and_night, np.zeros(12))
     values[-1] = 4.0
-    assert paths(frame(values))[11, 0] < 1.5 * 1000.0
+    assert paths(basis(values))[11, 0] < 1.5 * 1000.0
