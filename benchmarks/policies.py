@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from autoscaler.cli.tables import read_table
 from benchmarks.machine import describe_machine
 from benchmarks.policy_tables import frontier_tables, goals_table, settings_to_report
 from benchmarks.report import replace_generated, to_markdown, to_rich
@@ -68,7 +69,8 @@ def _traces() -> list[Scenario]:
         return []
     found = []
     for series in TRACES:
-        measured = read_measured(Path(folder) / "forecast" / "panel.csv", series=series)
+        path = Path(folder) / "forecast" / "panel.csv"
+        measured = read_measured(read_table(path), source=str(path), series=series)
         plan = with_measured(load("ordinary-week"), measured, peak=PEAK)
         length = min(plan.duration_seconds, _TRACE_DAYS * 86_400)
         found.append(

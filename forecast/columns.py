@@ -5,6 +5,8 @@ import pandas as pd
 
 from forecast.errors import HistoryError
 
+_EARLIEST, _LATEST = 10**8, 10**10
+"""1973 and 2286: a number beyond them counts no seconds, but perhaps milliseconds."""
 ONLY_SERIES = "demand"
 """What the series of a table without a series_id column is called."""
 
@@ -22,14 +24,21 @@ def check_columns(table: pd.DataFrame, *, source: str) -> None:
 
 
 def epoch_seconds(column: pd.Series, *, source: str) -> pd.Series:
-    """Parse a column of times to epoch seconds; raises HistoryError with the first that is none."""
-    times = pd.to_datetime(column, errors="coerce", utc=True, format="mixed")
+    """Parse a column of times to epoch seconds; raises HistoryError with the first that is none.
+
+    Numbers are epoch seconds already, as Prometheus has them.
+    """
+    if pd.api.types.is_numeric_dtype(column):
+        since = column.where(column.between(_EARLIEST, _LATEST))
+        times = pd.to_datetime(since, unit="s", errors="coerce", utc=True)
+    else:
+        times = pd.to_datetime(column, errors="coerce", utc=True, format="mixed")
     wrong = times.isna()
     if wrong.any():
         row = int(np.argmax(wrong.to_numpy()))
         raise HistoryError(
             f"{source}: {column.name} is {column.iloc[row]!r} in row {row + 2}, "
-            "must be a time such as 2026-03-01 09:15:00"
+            "must be a time such as 2026-03-01 09:15:00, or epoch seconds"
         )
     return times.dt.tz_localize(None).astype("datetime64[s]").astype(np.int64)
 

@@ -14,7 +14,7 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from autoscaler.errors import SpecError
+from autoscaler.cli.tables import check_place
 
 BLACK, BLUE, ORANGE, GREEN = "#000000", "#0072b2", "#d55e00", "#009e73"
 SKY, PINK = "#56b4e9", "#cc79a7"
@@ -64,11 +64,8 @@ svg text { font-family: system-ui, sans-serif; }
 
 
 def check_plot(path: Path, *, option: str) -> None:
-    """Raise SpecError unless the name says PNG or HTML, and the folder is there."""
-    if path.suffix.lower() not in (".png", ".html"):
-        raise SpecError(f"{option} is {path}, must end in .png or .html")
-    if not path.parent.is_dir():
-        raise SpecError(f"{option} is {path}, there is no folder {path.parent}")
+    """Raise SpecError unless the name says PNG or HTML, and a file can be written there."""
+    check_place(path, option=option, formats=(".png", ".html"))
 
 
 @contextmanager

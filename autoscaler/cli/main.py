@@ -5,6 +5,7 @@ from importlib.metadata import version
 from typing import Annotated, Any
 
 import typer
+from pydantic import ValidationError
 
 from autoscaler.cli.lazy import LazyCommand
 from forecast.errors import MeetscaleError
@@ -96,13 +97,23 @@ def main() -> None:
     except MeetscaleError as error:
         status = _refuse(str(error))
     except typer.TyperException as error:
-        status = _refuse(error.format_message())
+        status = _refuse(_told(error))
     except typer.Abort:
         print("meetscale: interrupted", file=sys.stderr)
         status = INTERRUPTED
     except OSError as error:
         status = _refuse(f"{error.filename or 'input or output'}: {error.strerror or error}")
     sys.exit(status)
+
+
+def _told(error: typer.TyperException) -> str:
+    """Return what is wrong with an option or argument, its value and what it must be."""
+    cause, option = error.__cause__, getattr(error, "param", None)
+    if not isinstance(cause, ValidationError) or option is None:
+        return error.format_message()
+    first = cause.errors(include_url=False)[0]
+    must, _, _ = first["msg"].removeprefix("Input should ").partition(", unable to")
+    return f"{option.opts[-1]} is {first['input']!r}, must {must}"
 
 
 def _refuse(reason: str) -> int:

@@ -17,7 +17,7 @@ from simulations.report.columns import percent
 from simulations.report.table import OWN
 from simulations.scenario.load import load
 from simulations.sweep.candidates import Candidate, Verdict, candidates, judge
-from simulations.sweep.task import Row, Task, tasks
+from simulations.sweep.task import Row, Task, said_as, tasks
 
 NOTHING_MEETS_IT = 1
 _QUANTILES = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99)
@@ -101,20 +101,20 @@ def _tasks(
     seeds: int,
 ) -> dict[Candidate, list[Task]]:
     """Return each candidate's tasks."""
-    return {
-        each: [
-            task
-            for name in scenarios
-            for task in tasks(
-                [name],
-                [()],
-                assignments=[*assignments, *each.assignments(load(name))],
-                seeds=seeds,
-                policies=(OWN,),
-            )
-        ]
-        for each in tried
-    }
+    found: dict[Candidate, list[Task]] = {each: [] for each in tried}
+    for name in dict.fromkeys(scenarios):
+        scenario = load(name, assignments=assignments)
+        for each, kept in found.items():
+            chosen = each.assignments(scenario)
+            with said_as(chosen):
+                kept += tasks(
+                    [name],
+                    [()],
+                    assignments=[*assignments, *chosen],
+                    seeds=seeds,
+                    policies=(OWN,),
+                )
+    return found
 
 
 def _table(verdicts: Sequence[Verdict]) -> Table:

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 
 from autoscaler.cli.results import print_result, write_report
+from autoscaler.cli.tables import read_table
 from autoscaler.errors import SpecError
 from simulations.policies.registry import USUAL
 from simulations.run import run
@@ -75,7 +76,8 @@ def simulate(
     if demand is not None:
         if peak is None:
             raise SpecError("--demand needs --peak: how many participants its largest value is")
-        loaded = with_measured(loaded, read_measured(demand, series=series), peak=peak)
+        measured = read_measured(read_table(demand), source=str(demand), series=series)
+        loaded = with_measured(loaded, measured, peak=peak)
     elif peak is not None or series is not None:
         raise SpecError("--peak and --series go with --demand, a measured load")
     if report is not None:

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from autoscaler.cli.executors import Dask, Jobs
 from autoscaler.cli.runs import Assignments, Scenarios, rows_of
-from autoscaler.errors import SpecError
+from autoscaler.cli.tables import PARQUET, check_place
 from simulations.policies.registry import USUAL, policies
 from simulations.report.columns import percent
 from simulations.sweep.axes import drawn, grid, parse_axis
@@ -60,8 +60,7 @@ def sweep(
     wanted = list(
         tasks(scenario, settings, assignments=assignments or (), seeds=seeds, policies=names)
     )
-    if not out.parent.is_dir():
-        raise SpecError(f"--out {out}: there is no folder {out.parent}")
+    check_place(out, option="--out", formats=PARQUET)
     results = Results(out)
     missing = [task for task in wanted if task.key not in results.keys]
     if len(missing) < len(wanted):
@@ -86,14 +85,14 @@ def _table(table: pd.DataFrame, varied: list[str]) -> Table:
     shown = Table(box=None, pad_edge=False, collapse_padding=True)
     for head in ("Scenario", *(path.rpartition(".")[2] for path in varied), "Policy"):
         shown.add_column(head, no_wrap=True)
-    for head in ("Blocked", "Worst", "Shortage", "To the bound"):
+    for head in ("Blocked", "Worst", "Shortage\nnode-min", "To the bound"):
         shown.add_column(head, justify="right", no_wrap=True)
     for group, rows in table.groupby(["scenario", *varied, "policy"], sort=True, dropna=False):
         shown.add_row(
             *(str(each) for each in group),
             percent(float(rows["blocked_joins_pct"].median())),
             percent(float(rows["blocked_joins_pct"].max())),
-            f"{rows['shortage_node_minutes'].median():,.0f} min",
+            f"{rows['shortage_node_minutes'].median():,.0f}",
             f"{rows['node_hours_vs_bound'].median():.2f}×",
         )
     return shown

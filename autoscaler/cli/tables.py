@@ -1,13 +1,14 @@
 """Tables that people hand to commands, and get from them: CSV, or Parquet by the file's name."""
 
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import pandas as pd
 
 from autoscaler.errors import SpecError
 from forecast.errors import HistoryError
 
-_PARQUET = (".parquet", ".pq")
+PARQUET = (".parquet", ".pq")
 
 
 def read_table(path: Path) -> pd.DataFrame:
@@ -39,12 +40,19 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
 
 def is_parquet(path: Path) -> bool:
     """Whether the file's name says Parquet."""
-    return path.suffix.lower() in _PARQUET
+    return path.suffix.lower() in PARQUET
 
 
-def check_place(path: Path, *, option: str) -> None:
-    """Raise SpecError unless the name says CSV or Parquet, and the folder is there."""
-    if not is_parquet(path) and path.suffix.lower() != ".csv":
-        raise SpecError(f"{option} is {path}, must end in .csv or .parquet")
+def check_place(path: Path, *, option: str, formats: tuple[str, ...] = (".csv", *PARQUET)) -> None:
+    """Raise SpecError unless the name says one of the formats, and a file can be written there."""
+    if path.suffix.lower() not in formats:
+        shown = " or ".join(each for each in formats if each != ".pq")
+        raise SpecError(f"{option} is {path}, must end in {shown}")
     if not path.parent.is_dir():
         raise SpecError(f"{option} is {path}, there is no folder {path.parent}")
+    if path.is_dir():
+        raise SpecError(f"{option} is {path}, which is a folder")
+    try:
+        TemporaryFile(dir=path.parent).close()
+    except OSError as error:
+        raise SpecError(f"{option} {path} cannot be written: {error.strerror}") from error

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from autoscaler.errors import SpecError
+from autoscaler.resources.near import meant
 from simulations.policies import clairvoyant
 from simulations.policies.aws_predictive import AwsPredictive
 from simulations.policies.cluster_autoscaler import ClusterAutoscaler
@@ -87,7 +88,10 @@ def named(label: str) -> tuple[str, float | None]:
 def entry(name: str) -> PolicyEntry:
     """Return a policy's entry. Raises SpecError for an unknown name."""
     if name not in POLICIES:
-        raise SpecError(f"policy {name!r} is unknown: must be one of {', '.join(POLICIES)}")
+        raise SpecError(
+            f"policy {name!r} is unknown{meant(name, POLICIES)}:"
+            f" must be one of {', '.join(POLICIES)}"
+        )
     return POLICIES[name]
 
 

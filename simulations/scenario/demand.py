@@ -133,13 +133,17 @@ class DayShape(StrEnum):
     FLAT = "Flat"
 
 
+MOST_MEASURED = 1_000_000
+"""Values of a load that was measured: two years of minutes."""
+
+
 class Measured(Part):
     """Concurrent load as it was measured somewhere, on a regular grid; only its shape is used."""
 
     start: Moment
     """Time of the first value."""
     step_seconds: PositiveSeconds
-    values: Annotated[tuple[Level, ...], Field(min_length=2, max_length=1_000_000)]
+    values: Annotated[tuple[Level, ...], Field(min_length=2, max_length=MOST_MEASURED)]
 
 
 Hours = Annotated[tuple[Factor, ...], Field(min_length=24, max_length=24)]

@@ -8,8 +8,12 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from autoscaler.errors import SpecError
+from autoscaler.resources.near import meant
 from autoscaler.resources.overrides import Path, override
+from simulations.policies.registry import POLICIES
 from simulations.scenario import source
+from simulations.scenario.assertion import parse
+from simulations.scenario.fields import fields_at
 from simulations.scenario.schema import Scenario
 
 _MUST = {
@@ -51,6 +55,13 @@ def check(origin: source.Source, *, assignments: Iterable[str] = ()) -> Scenario
                 f"{origin.name}:{line}: derived lists {path_text!r}: must be the path of a field"
                 " in this file"
             )
+    for index, assertion in enumerate(scenario.assertions):
+        if unknown := parse(assertion.that).policies - POLICIES.keys():
+            line = origin.line(("assertions", index, "that"))
+            raise SpecError(
+                f"{origin.name}:{line}: assertions[{index}].that is {assertion.that!r}: must name"
+                f" policies, like {', '.join(POLICIES)}, not {min(unknown)}"
+            )
     return scenario
 
 
@@ -62,9 +73,19 @@ def _sentence(error: ValidationError, document: dict[str, Any]) -> tuple[Path, s
     path = _path(first, document)
     value = _value(document, path)
     shown = "" if value is None or isinstance(value, dict | list) else f" is {_short(value)}"
-    must = _MUST.get(first["type"]) or re.sub(r"^[\w ]+ should ", "must ", first["msg"])
+    # a union says of each of its branches what it would take
+    ways = [_must(each) for each in problems if _path(each, document) == path]
+    must = _must(first) if first["type"] in _MUST else " or ".join(dict.fromkeys(ways))
+    if first["type"] == "extra_forbidden" and isinstance(path[-1], str):
+        known = fields_at(path[:-1])
+        must += meant(path[-1], known) or f", there are {', '.join(known)}"
     joint = " " if must.startswith("is ") and not shown else ": "
     return path, f"{_text(path)}{shown}{joint}{must}"
+
+
+def _must(problem: ErrorDetails) -> str:
+    said = re.sub(r"^[\w ]+ should ", "must ", problem["msg"]).replace(" after validation", "")
+    return _MUST.get(problem["type"], said)
 
 
 def _path(problem: ErrorDetails, document: dict[str, Any]) -> Path:

@@ -1,48 +1,62 @@
 """Measured load in place of a scenario's demand: claims are checked on real traces too."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from autoscaler.errors import SpecError
-from simulations.scenario.demand import DemandSpec, Measured
+from forecast.arrays import IntArray
+from forecast.columns import check_columns, epoch_seconds, numbers, series_names
+from simulations.scenario.demand import MOST_MEASURED, DemandSpec, Measured
 from simulations.scenario.schema import Scenario
 
 _QUARTER = 900
 _HOUR = 3600
 _DAY = 86_400
+_LEAST_KNOWN = 0.5
+"""Share of the intervals: a load that is mostly interpolated is none that was measured."""
+_NAMED = 20
 
 
-def read_measured(path: str | Path, *, series: str | None = None) -> Measured:
-    """Read one series of a CSV or Parquet file: timestamp (UTC), value, and series_id if several.
+def read_measured(table: pd.DataFrame, *, source: str, series: str | None = None) -> Measured:
+    """Read one series: columns timestamp, value, and series_id if there are several.
 
-    Gaps are interpolated. Raises SpecError naming the file and what is wrong with it.
+    Rows may be in any order and twice (the largest value of a time counts); times may have any
+    zones, UTC where they have none. The grid is the usual spacing; gaps are interpolated. Raises
+    SpecError or HistoryError with `source`, the row and the value that is wrong.
     """
-    try:
-        if Path(path).suffix == ".parquet":
-            table = pd.read_parquet(path)
-        else:
-            table = pd.read_csv(path, parse_dates=["timestamp"])
-    except (OSError, ValueError) as error:
-        reason = " ".join(str(error).split())
-        message = f"{path}: must be a CSV or Parquet with columns timestamp and value: {reason}"
-        raise SpecError(message) from error
-    for column in ("timestamp", "value"):
-        if column not in table:
-            raise SpecError(f"{path}: column {column} is missing")
-    table = _only(table, str(path), series)
-    times = pd.DatetimeIndex(table["timestamp"])
-    times = times.tz_localize("UTC") if times.tz is None else times.tz_convert("UTC")
-    values = pd.Series(table["value"].to_numpy(dtype=np.float64), index=times).sort_index()
-    if len(values) < 2 or not times.is_unique or not (values.dropna() >= 0.0).all():
-        raise SpecError(f"{path}: must hold two or more values of 0 or more, at different times")
-    step = values.index.to_series().diff().min()
-    regular = values.resample(step).mean().interpolate(limit_direction="both")
+    check_columns(table, source=source)
+    chosen = _only(table, source, series)
+    times = epoch_seconds(table["timestamp"], source=source)
+    values = numbers(table["value"], source=source)
+    wrong = (chosen & ((values < 0.0) | np.isinf(values))).to_numpy()
+    if wrong.any():
+        row = int(np.argmax(wrong))
+        raise SpecError(
+            f"{source}: value is {values.iloc[row]:g} in row {row + 2},"
+            " must be 0 or more, and finite"
+        )
+    at = pd.to_datetime(times[chosen].to_numpy(), unit="s", utc=True)
+    told = pd.Series(values[chosen].to_numpy(), index=at).groupby(level=0).max()
+    if told.count() < 2 or told.max() <= 0.0:
+        raise SpecError(f"{source}: must hold values at two or more times, one of them above 0")
+    step = _usual_step(np.unique(times[chosen].to_numpy()))
+    if (told.index[-1] - told.index[0]).total_seconds() / step > MOST_MEASURED:
+        raise SpecError(
+            f"{source}: goes from {told.index[0]:%Y-%m-%d} to {told.index[-1]:%Y-%m-%d}, must be at"
+            f" most {MOST_MEASURED:,} intervals of {step} s"
+        )
+    regular = told.resample(pd.Timedelta(seconds=step)).mean()
+    if (known := float(regular.notna().mean())) < _LEAST_KNOWN:
+        raise SpecError(
+            f"{source}: has a value in {known:.0%} of its intervals of {step} s,"
+            f" must have one in {_LEAST_KNOWN:.0%}"
+        )
+    regular = regular.interpolate(limit_direction="both")
     return Measured(
         start=regular.index[0].to_pydatetime(),
-        step_seconds=int(step.total_seconds()),
+        step_seconds=step,
         values=tuple(np.round(regular.to_numpy(), 6).tolist()),
     )
 
@@ -61,8 +75,8 @@ def with_measured(scenario: Scenario, measured: Measured, *, peak: int) -> Scena
     duration = seconds // _QUARTER * _QUARTER
     if duration < _HOUR:
         raise SpecError(
-            f"measured demand covers {covered / _DAY:.1f} days:"
-            f" must be more than the {scenario.history_days} days of history"
+            f"the measured load covers {covered / _DAY:.1f} days: must be more than the"
+            f" {scenario.history_days} days of history, fewer of which --set historyDays=N asks for"
         )
     demand = DemandSpec(peak_participants=peak, measured=measured)
     pools = [pool.model_copy(update={"demand": demand}) for pool in scenario.pools]
@@ -76,12 +90,18 @@ def with_measured(scenario: Scenario, measured: Measured, *, peak: int) -> Scena
     return scenario.model_copy(update=changes)
 
 
-def _only(table: pd.DataFrame, path: str, series: str | None) -> pd.DataFrame:
-    if "series_id" not in table:
-        return table
-    known = sorted(table["series_id"].astype(str).unique())
+def _usual_step(times: IntArray) -> int:
+    """Return the median spacing in seconds, of two the smaller: gaps are longer, not shorter."""
+    return int(np.quantile(np.diff(times), 0.5, method="lower"))
+
+
+def _only(table: pd.DataFrame, source: str, series: str | None) -> pd.Series:
+    names = series_names(table)
+    known = sorted(names.unique())
     if series is None and len(known) == 1:
-        return table
+        return pd.Series(True, index=table.index)
     if series not in known:
-        raise SpecError(f"{path}: series is {series!r}: must be one of {', '.join(known)}")
-    return table[table["series_id"].astype(str) == series]
+        shown = ", ".join(known[:_NAMED]) + (", ..." if len(known) > _NAMED else "")
+        what = "several series" if series is None else f"no series {series!r}"
+        raise SpecError(f"{source}: has {what}, --series must be one of {shown}")
+    return names == series

@@ -9,6 +9,7 @@ import yaml
 
 from autoscaler.errors import SpecError
 from autoscaler.resources.documents import read_documents
+from autoscaler.resources.near import meant
 
 _SUFFIXES = (".yaml", ".yml")
 
@@ -53,8 +54,8 @@ def read(name_or_path: str) -> Source:
         if name_or_path in known:
             return parse(known[name_or_path], name=name_or_path)
         raise SpecError(
-            f"scenario {name_or_path!r} is unknown: must be one of {', '.join(known)},"
-            " or the path of a YAML file"
+            f"scenario {name_or_path!r} is unknown{meant(name_or_path, known)}: must be one of"
+            f" {', '.join(known)}, or the path of a YAML file"
         )
     try:
         text = Path(name_or_path).read_text(encoding="utf-8")

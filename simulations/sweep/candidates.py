@@ -21,17 +21,20 @@ class Candidate:
     zones_lost: int | None = None
     bounds: tuple[int, int] | None = None
 
-    def assignments(self, scenario: Scenario) -> list[str]:
-        """Return it as `--set` takes it, for every pool of the scenario."""
-        found = []
+    def assignments(self, scenario: Scenario) -> dict[str, str]:
+        """Return it as `--set` takes it, for every pool, each with the option that asks for it."""
+        found = {}
         for pool in scenario.pools:
             spec = f"pools.{pool.name}.resource.spec"
-            found.append(f'{spec}.risk={{quantile: "{self.quantile:g}"}}')
+            risk = f'{spec}.risk={{quantile: "{self.quantile:g}"}}'
+            found[risk] = f"--quantile {self.quantile:g}"
             if self.zones_lost is not None:
-                found.append(f"{spec}.reserve.zonesLost={self.zones_lost}")
+                lost = f"{spec}.reserve.zonesLost={self.zones_lost}"
+                found[lost] = f"--zones-lost {self.zones_lost}"
             if self.bounds is not None:
-                found.append(f"{spec}.minReplicas={self.bounds[0]}")
-                found.append(f"{spec}.maxReplicas={self.bounds[1]}")
+                least, most = self.bounds
+                for field in (f"minReplicas={least}", f"maxReplicas={most}"):
+                    found[f"{spec}.{field}"] = f"--bounds {least}..{most}"
         return found
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor, as_completed
+from concurrent.futures import BrokenExecutor, Executor, as_completed
 from pathlib import Path
 from time import monotonic
 
@@ -20,6 +20,11 @@ def carry_out(tasks: Iterable[Task], executor: Executor) -> Iterator[list[Row]]:
     try:
         for done in as_completed(waiting):
             yield done.result()
+    except BrokenExecutor as error:
+        raise SpecError(
+            "a process that ran a scenario was ended from outside, perhaps for want of memory:"
+            " fewer --jobs need less"
+        ) from error
     finally:
         for each in waiting:
             each.cancel()
@@ -45,7 +50,9 @@ class Results:
             self.write()
 
     def write(self) -> None:
-        """Write what there is. A file is replaced whole, never left half written."""
+        """Write what there is, if anything. A file is replaced whole, never left half written."""
+        if not self._rows:
+            return
         beside = self._path.with_name(f".{self._path.name}.part")
         self.table().to_parquet(beside, index=False)
         os.replace(beside, self._path)
@@ -72,7 +79,7 @@ def _read(path: Path) -> list[Row]:
         table = pd.read_parquet(path)
     except (OSError, ValueError) as error:
         raise SpecError(f"{path}: is no Parquet file; name another, or remove it") from error
-    if "key" not in table.columns:
+    if "key" not in table.columns and len(table.columns) > 0:
         raise SpecError(f"{path}: has no column 'key', so it is not the result of a sweep")
     records = table.astype(object).where(table.notna(), None).to_dict("records")
     return [{str(name): value for name, value in record.items()} for record in records]

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from autoscaler.errors import SpecError
 from forecast.arrays import FloatArray
 from simulations.policies import clairvoyant
-from simulations.policies.registry import entry, named
+from simulations.policies.registry import entry, make, named
 from simulations.sweep.task import Row
 
 _RESAMPLES = 2000
@@ -36,15 +37,24 @@ class Point:
 def labels(policies: Iterable[str], dials: dict[str, tuple[float, ...]]) -> tuple[str, ...]:
     """Return a label for each setting; those whose dial is not named take its whole grid.
 
-    Meetscale also runs by the pools' own settings. Raises SpecError for an unknown policy.
+    Meetscale also runs by the pools' own settings. Raises SpecError for an unknown policy, and for
+    a dial of one that has none or is not among them, or a value outside of its grid.
     """
     found: list[str] = []
-    for name in policies:
+    chosen = list(policies)
+    for name, values in dials.items():
+        for value in values:
+            make(name, value)
+        if name not in chosen:
+            raise SpecError(
+                f"--dial {name}: must be one of the policies compared: {', '.join(chosen)}"
+            )
+    for name in chosen:
         dial = entry(name).dial
         if dial is None or (dial.default is None and name not in dials):
             found.append(name)
         if dial is not None:
-            found += [f"{name}@{value:g}" for value in dials.get(name, dial.values)]
+            found += [f"{name}@{value:g}" for value in dict.fromkeys(dials.get(name, dial.values))]
     return tuple(found)
 
 

@@ -1,10 +1,12 @@
 """One task of a sweep: a scenario as changed, one seed, some policies; and what comes of it."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import TypeAlias
 
+from autoscaler.errors import SpecError
 from simulations.result import METRICS, PolicyResult
 from simulations.run import run
 from simulations.scenario.load import load
@@ -46,15 +48,35 @@ def tasks(
     """Return a task for each scenario (name or file), setting and seed.
 
     Seeds count up from `first_seed`, or from the scenario's own. Raises SpecError for a setting
-    that a scenario refuses.
+    that a scenario refuses, and for two files whose scenarios are called the same.
     """
-    for name in scenarios:
+    files: dict[str, str] = {}
+    for name in dict.fromkeys(scenarios):
         for chosen in settings:
-            varied = [f"{path}={value}" for path, value in chosen]
-            scenario = load(name, assignments=[*assignments, *varied])
+            varied = {f"{path}={value}": f"--vary {path}={value}" for path, value in chosen}
+            with said_as(varied):
+                scenario = load(name, assignments=[*assignments, *varied])
+            if files.setdefault(scenario.name, name) != name:
+                raise SpecError(
+                    f"{name}: name is {scenario.name!r}, which {files[scenario.name]} is called,"
+                    " too: results of both could not be told apart"
+                )
             first = scenario.seed if first_seed is None else first_seed
             for seed in range(first, first + seeds):
                 yield Task(scenario=scenario, settings=chosen, seed=seed, policies=policies)
+
+
+@contextmanager
+def said_as(options: Mapping[str, str]) -> Iterator[None]:
+    """Call assignments in a refusal by the options that they were made of."""
+    try:
+        yield
+    except SpecError as error:
+        sentence = str(error)
+        for assignment, option in options.items():
+            for shown in (assignment, repr(assignment)):
+                sentence = sentence.replace(f"--set {shown}:", f"{option}:")
+        raise SpecError(sentence) from error
 
 
 def solve(task: Task) -> list[Row]:

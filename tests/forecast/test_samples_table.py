@@ -77,6 +77,19 @@ def test_times_carry_their_own_zones() -> None:
     assert history.values.tolist() == [[1.0, 2.0, 3.0]]
 
 
+def test_times_that_are_numbers_are_epoch_seconds() -> None:
+    numbered = pd.DataFrame({"timestamp": [MONDAY, MONDAY + 900], "value": [1.0, 2.0]})
+    history = only(numbered)
+    assert (history.start, history.values.tolist()) == (MONDAY, [[1.0, 2.0]])
+
+
+@pytest.mark.parametrize("unit", [1000, 1 / 60])
+def test_numbers_that_cannot_be_epoch_seconds_are_refused(unit: float) -> None:
+    late = pd.DataFrame({"timestamp": [MONDAY * unit, MONDAY * unit + 9], "value": [1.0, 2.0]})
+    with pytest.raises(HistoryError, match=r"load\.csv: timestamp is .* in row 2, must be a time"):
+        only(late)
+
+
 def test_each_series_has_a_grid_of_its_own() -> None:
     times, names = [*every(900, 4), *every(3600, 4)], ["a"] * 4 + ["b"] * 4
     histories = read_samples(table(times, [1.0] * 8, series_id=list(names)), source="load.csv")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from autoscaler.cli.tables import read_table
 from simulations.run import run
 from simulations.scenario.load import load
 from simulations.scenario.measured import read_measured, with_measured
@@ -19,7 +20,8 @@ pytestmark = [
 
 @pytest.mark.parametrize("series", ["callcenter", "wc98"])
 def test_a_real_trace_is_replayed_and_the_bound_is_the_bound(series: str) -> None:
-    measured = read_measured(Path(str(FOLDER)) / "forecast" / "panel.csv", series=series)
+    path = Path(str(FOLDER)) / "forecast" / "panel.csv"
+    measured = read_measured(read_table(path), source=str(path), series=series)
     two_days_more = 30 * 86_400 // measured.step_seconds
     first_month = measured.model_copy(update={"values": measured.values[:two_days_more]})
     plan = with_measured(load("ordinary-week"), first_month, peak=30_000)

@@ -42,6 +42,13 @@ def test_what_cannot_be_compared_is_told_first(meetscale: Command, small: Path) 
     for arguments, sentence in (
         (("--dial", "hpa"), "--dial is 'hpa', must be POLICY=V1,V2, like hpa=0.5,0.7"),
         (("--policy", "kapa"), "policy 'kapa' is unknown"),
+        (("--dial", "kapa=1"), "policy 'kapa' is unknown"),
+        (("--policy", "hpa", "--dial", "phpa=0.7"), "--dial phpa: must be one of the policies"),
+        (("--policy", "clairvoyant", "--dial", "clairvoyant=1"), "'clairvoyant' has no dial"),
+        (("--dial", "hpa=0.7,7"), "policy 'hpa': target_utilization is 7, must be from 0.4"),
+        (("--dial", "hpa=nan"), "policy 'hpa': target_utilization is nan, must be from 0.4"),
+        (("--seeds", "0"), "--seeds is '0', must be greater than or equal to 1"),
+        (("--jobs", "0"), "--jobs is '0', must be greater than or equal to 1"),
         (("--plot", "x.pdf"), "--plot is x.pdf, must end in .png or .html"),
     ):
         outcome = meetscale("compare", str(small), *arguments)

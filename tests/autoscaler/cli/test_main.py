@@ -44,8 +44,16 @@ def shell(*arguments: str, cwd: Path | None = None) -> "subprocess.CompletedProc
         pytest.param(
             ["simulate", "overnight-10x", "--set", "nothing"], "path=value", id="no assignment"
         ),
-        pytest.param(["simulate", "overnight-10x", "--seed", "-1"], "--seed", id="negative seed"),
-        pytest.param(["simulate", "overnight-10x", "--seed", "x"], "--seed", id="no seed"),
+        pytest.param(
+            ["simulate", "overnight-10x", "--seed", "-1"],
+            "--seed is '-1', must be greater than or equal to 0",
+            id="negative seed",
+        ),
+        pytest.param(
+            ["simulate", "overnight-10x", "--seed", "x"],
+            "--seed is 'x', must be a valid integer",
+            id="no seed",
+        ),
         pytest.param(
             ["simulate", "overnight-10x", "--policy", "magic"], "magic", id="unknown policy"
         ),

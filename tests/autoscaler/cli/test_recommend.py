@@ -34,8 +34,14 @@ def test_exit_1_when_none_does(meetscale: Command, small: Path) -> None:
 def test_what_cannot_be_tried_is_told_first(meetscale: Command, small: Path) -> None:
     for arguments, sentence in (
         (("--bounds", "6"), "--bounds is '6', must be MIN..MAX in servers, like 6..600"),
-        (("--zones-lost", "1"), "zonesLost must be smaller than zones"),
-        (("--bounds", "9..3"), "minReplicas must not exceed maxReplicas"),
+        (
+            ("--zones-lost", "1"),
+            "--zones-lost 1: pools[0].resource.spec.reserve.zonesLost is 1: ",
+        ),
+        (
+            ("--bounds", "9..3"),
+            "--bounds 9..3: pools[0].resource.spec.minReplicas is 9: ",
+        ),
     ):
         outcome = meetscale("recommend", str(small), *arguments)
         assert outcome.status == 2

@@ -41,4 +41,7 @@ def test_an_unknown_one_is_refused_by_name(meetscale: Command) -> None:
     outcome = meetscale("scenarios", "stockout")
 
     assert outcome.status == 2
-    assert "scenario 'stockout' is unknown: must be one of" in outcome.err
+    assert (
+        "scenario 'stockout' is unknown (did you mean stock-out-morning?): must be one of"
+        in outcome.err
+    )

@@ -34,11 +34,30 @@ def test_what_cannot_be_run_is_told_first(meetscale: Command, small: Path, tmp_p
         (("--policy", "nobody"), "policy 'nobody' is unknown"),
         (("--vary", "seed"), "--vary 'seed': must be PATH=V1,V2"),
         (("--samples", "3"), "--samples 3: needs something to vary"),
+        (("--vary", "sede=1,2"), "--vary sede=1: sede is 1: is no field here (did you mean seed?)"),
         (("--dask", "tcp://127.0.0.1:1"), "--dask tcp://127.0.0.1:1: no scheduler answers there"),
     ):
         outcome = meetscale("sweep", str(small), "--out", out, *arguments)
         assert outcome.status == 2
         assert sentence in outcome.err
-    outcome = meetscale("sweep", str(small), "--out", str(tmp_path / "no" / "rows.parquet"))
+    (tmp_path / "folder.parquet").mkdir()
+    for place, sentence in (
+        (tmp_path / "no" / "rows.parquet", "there is no folder"),
+        (tmp_path / "rows.csv", "must end in .parquet"),
+        (tmp_path / "folder.parquet", "which is a folder"),
+    ):
+        outcome = meetscale("sweep", str(small), "--out", str(place))
+        assert outcome.status == 2
+        assert sentence in outcome.err
+
+
+def test_two_files_of_one_name_are_not_mixed(
+    meetscale: Command, small: Path, tmp_path: Path
+) -> None:
+    twin = tmp_path / "twin.yaml"
+    twin.write_bytes(small.read_bytes())
+
+    outcome = meetscale("sweep", str(small), str(twin), "--out", str(tmp_path / "rows.parquet"))
+
     assert outcome.status == 2
-    assert "there is no folder" in outcome.err
+    assert f"{twin}: name is 'small', which {small} is called, too" in outcome.err

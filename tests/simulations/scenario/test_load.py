@@ -42,7 +42,19 @@ def test_a_file_loads_as_it_stands(tmp_path: Path) -> None:
         ({"start": "tomorrow"}, "start is 'tomorrow': must be a local date and time"),
         ({"start": "2026-03-02T12:01:00"}, ": must be on a quarter-hour"),
         ({"timeZone": "Europe/Bonn"}, "timeZone is 'Europe/Bonn': must be an IANA time zone"),
-        ({"sede": 3}, "sede is 3: is no field here"),
+        ({"sede": 3}, "sede is 3: is no field here (did you mean seed?)"),
+        (
+            {"pools": [pool(demand={"peakParticipants": 5, "surges": [{"factr": 3}]})]},
+            "surges[0].factr is 3: is no field here, there are name, start, mult",
+        ),
+        (
+            {"pools": [pool(demand={"peakParticipants": 5, "day": [1.0, 2.0]})]},
+            "demand.day: must be 'Office', 'Evening' or 'Flat' or must have at least 24 items",
+        ),
+        (
+            {"assertions": [{"text": "cheap", "that": "node_hours <= hpx.node_hours"}]},
+            "assertions[0].that is 'node_hours <= hpx.node_hours': must name policies, like meet",
+        ),
         (
             {"events": [EVENT | {"spec": {"multiplier": "2"}}]},
             "events[0].spec: exactly one of once, recurring and holiday must be set",
@@ -179,7 +191,10 @@ def test_a_resource_is_refused_with_its_own_rules(tmp_path: Path) -> None:
 
 
 def test_an_unknown_scenario_lists_those_there_are() -> None:
-    with pytest.raises(SpecError, match=r"'overnight-11x' is unknown: must be one of .*ordinary-"):
+    with pytest.raises(
+        SpecError,
+        match=r"'overnight-11x' is unknown \(did you mean overnight-10x\?\): .* ordinary-",
+    ):
         load("overnight-11x")
 
 

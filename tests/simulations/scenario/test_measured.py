@@ -1,9 +1,12 @@
-from pathlib import Path
+import re
+from io import StringIO
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from autoscaler.errors import SpecError
+from forecast.errors import MeetscaleError
 from simulations.scenario.demand import Measured
 from simulations.scenario.measured import read_measured, with_measured
 from simulations.world.latent import latent
@@ -43,15 +46,17 @@ def test_a_trace_shorter_than_its_history_is_refused() -> None:
         with_measured(scenario(), sawtooth(days=1), peak=100)
 
 
-def test_one_series_of_several_is_read_and_its_gaps_filled(tmp_path: Path) -> None:
-    path = tmp_path / "panel.csv"
-    path.write_text(
+def read(text: str, *, series: str | None = None) -> Measured:
+    return read_measured(pd.read_csv(StringIO(text)), source="load.csv", series=series)
+
+
+def test_one_series_of_several_is_read_and_its_gaps_filled() -> None:
+    measured = read(
         "series_id,timestamp,value\n"
         "a,2026-01-05 00:00:00,1\na,2026-01-05 00:15:00,\na,2026-01-05 00:45:00,4\n"
-        "b,2026-01-05 00:00:00,9\n"
+        "b,2026-01-05 00:00:00,9\n",
+        series="a",
     )
-
-    measured = read_measured(path, series="a")
 
     assert measured.step_seconds == 900
     assert measured.values == (1.0, 2.0, 3.0, 4.0)
@@ -59,23 +64,63 @@ def test_one_series_of_several_is_read_and_its_gaps_filled(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
+    "rows",
+    [
+        ("2026-01-05T00:30,3", "2026-01-05T00:00,1", "2026-01-05T00:15,2"),
+        ("2026-01-05T01:00+01:00,1", "2026-01-05T00:15Z,2", "2026-01-04T19:30-05:00,3"),
+        ("2026-01-05T00:00,1", "2026-01-05T00:15,2", "2026-01-05T00:15,1", "2026-01-05T00:30,3"),
+    ],
+    ids=["unsorted", "zones", "twice"],
+)
+def test_rows_may_be_in_any_order_in_any_zone_and_twice(rows: tuple[str, ...]) -> None:
+    measured = read("\n".join(["timestamp,value", *rows]))
+
+    assert (measured.step_seconds, measured.values) == (900, (1.0, 2.0, 3.0))
+    assert measured.start.isoformat() == "2026-01-05T00:00:00+00:00"
+
+
+def test_samples_that_come_a_little_early_or_late_are_put_on_their_usual_grid() -> None:
+    late = [0, 2, 0, 1, 0, 0, 3, 0]
+    seconds = [15 * index + by for index, by in enumerate(late)]
+    rows = [f"2026-01-05T00:{at // 60:02d}:{at % 60:02d},5" for at in seconds]
+
+    measured = read("\n".join(["timestamp,value", *rows]))
+
+    assert measured.step_seconds == 15
+    assert set(measured.values) == {5.0}
+
+
+@pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("a,b\n1,2\n", "must be a CSV or Parquet with columns timestamp and value"),
-        ("timestamp,count\n2026-01-05,2\n", "column value is missing"),
-        ("timestamp,value\n2026-01-05,2\n", "two or more values"),
-        ("timestamp,value\n2026-01-05,2\n2026-01-06,-2\n", "two or more values of 0 or more"),
-        ("series_id,timestamp,value\na,2026-01-05,2\nb,2026-01-05,2\n", "must be one of a, b"),
+        ("a,b\n1,2\n", "load.csv: column 'timestamp' is missing, there are a, b"),
+        ("timestamp,count\n2026-01-05,2\n", "column 'value' is missing"),
+        ("timestamp,value\n", "has no rows"),
+        ("timestamp,value\n2026-01-05,2\n", "values at two or more times"),
+        ("timestamp,value\n2026-01-05,0\n2026-01-06,0\n", "one of them above 0"),
+        ("timestamp,value\n2026-01-05,2\n2026-01-06,-2\n", "value is -2 in row 3, must be 0 or"),
+        ("timestamp,value\n2026-01-05,inf\n2026-01-06,2\n", "value is inf in row 2, must be 0 or"),
+        ("timestamp,value\n2026-01-05,lots\n2026-01-06,2\n", "value is 'lots' in row 2, must be a"),
+        ("timestamp,value\n2026-01-05,1\nyesterday,2\n", "timestamp is 'yesterday' in row 3"),
+        (
+            "timestamp,value\n2026-01-05 00:00,1\n2026-01-05 00:01,2\n2126-01-05,2\n",
+            "goes from 2026-01-05 to 2126-01-05, must be at most 1,000,000 intervals of 60 s",
+        ),
+        (
+            "timestamp,value\n2026-01-05 00:00,1\n2026-01-05 00:01,2\n2026-01-05 01:00,2\n",
+            "has a value in 5% of its intervals of 60 s, must have one in 50%",
+        ),
+        (
+            "series_id,timestamp,value\na,2026-01-05,2\nb,2026-01-05,2\n",
+            "has several series, --series must be one of a, b",
+        ),
     ],
 )
-def test_a_file_that_is_no_trace_is_refused(tmp_path: Path, text: str, sentence: str) -> None:
-    path = tmp_path / "trace.csv"
-    path.write_text(text)
-
-    with pytest.raises(SpecError, match=sentence):
-        read_measured(path)
+def test_a_table_that_is_no_trace_is_refused(text: str, sentence: str) -> None:
+    with pytest.raises(MeetscaleError, match=re.escape(sentence)):
+        read(text)
 
 
-def test_a_file_that_is_not_there_is_named() -> None:
-    with pytest.raises(SpecError, match=r"nowhere\.csv"):
-        read_measured("nowhere.csv")
+def test_a_series_that_is_not_there_is_named_with_those_that_are() -> None:
+    with pytest.raises(SpecError, match="has no series 'c', --series must be one of a, b"):
+        read("series_id,timestamp,value\na,2026-01-05,2\nb,2026-01-05,2\n", series="c")

@@ -50,7 +50,7 @@ def test_every_combination_is_tried_and_what_is_not_named_stays() -> None:
 
 def test_a_candidate_is_what_set_takes() -> None:
     whole = Candidate(0.95, zones_lost=1, bounds=(4, 80))
-    assert whole.assignments(scenario()) == [
+    assert list(whole.assignments(scenario())) == [
         'pools.eu.resource.spec.risk={quantile: "0.95"}',
         "pools.eu.resource.spec.reserve.zonesLost=1",
         "pools.eu.resource.spec.minReplicas=4",

@@ -1,6 +1,6 @@
 """The same rows, however they were come by."""
 
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import yaml
 
 from autoscaler.errors import SpecError
 from simulations.sweep.carry_out import Results, carry_out, ordered
-from simulations.sweep.task import Task, solve, tasks
+from simulations.sweep.task import Row, Task, solve, tasks
 from tests.simulations.small import document
 
 BOOTS = "pools.eu.supply.boot.p50Seconds"
@@ -40,7 +40,7 @@ def test_a_task_is_a_scenario_a_setting_and_a_seed(small: str) -> None:
 
 
 def test_a_setting_that_the_schema_refuses_is_said_before_anything_runs(small: str) -> None:
-    with pytest.raises(SpecError, match=f"--set {BOOTS}=-1"):
+    with pytest.raises(SpecError, match=f"--vary {BOOTS}=-1"):
         list(tasks([small], [((BOOTS, "-1"),)], assignments=(), seeds=1, policies=("hpa",)))
 
 
@@ -89,6 +89,29 @@ def test_a_second_run_knows_what_the_first_did(small: str, tmp_path: Path) -> No
         again.add(solve(task))
     whole = ordered(row for task in four(small) for row in solve(task))
     pd.testing.assert_frame_equal(again.table(), whole, check_dtype=False)
+
+
+def test_a_run_that_ended_before_its_first_rows_leaves_nothing_behind(tmp_path: Path) -> None:
+    path = tmp_path / "rows.parquet"
+    Results(path).write()
+
+    assert not path.exists()
+    pd.DataFrame().to_parquet(path)  # as runs before left it
+    assert Results(path).keys == frozenset()
+
+
+def test_a_process_that_is_killed_is_told_in_one_sentence(
+    small: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(_: Task) -> list[Row]:
+        raise BrokenExecutor("A process in the process pool was terminated abruptly")
+
+    monkeypatch.setattr("simulations.sweep.carry_out.solve", killed)
+    with (
+        ThreadPoolExecutor(1) as executor,
+        pytest.raises(SpecError, match="perhaps for want of memory: fewer --jobs need less"),
+    ):
+        list(carry_out(four(small), executor))
 
 
 def test_a_file_that_is_no_result_is_refused_and_left_alone(tmp_path: Path) -> None:
