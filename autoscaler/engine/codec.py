@@ -1,8 +1,9 @@
 """Values as JSON and back, exactly: what is journalled replays, what is kept survives a restart.
 
-Works on any of the engine's frozen dataclasses by their type hints, so a new field needs nothing
-here. Floats keep their last bit (repr); those that JSON has no word for become strings. Arrays are
-compressed: float64 as text, for most of them are round numbers, the narrower kinds as bytes.
+Works on any of the engine's frozen dataclasses and named tuples by their type hints, so a new field
+needs nothing here. Floats keep their last bit (repr); those that JSON has no word for become
+strings. Arrays are compressed: float64 as text, for most of them are round numbers, the narrower
+kinds as bytes.
 """
 
 import base64
@@ -110,16 +111,21 @@ def _encoder(kind: Any) -> Encoder:
         return lambda value: {key: encode(item) for key, item in value.items()}
     if issubclass(kind, frozenset):
         return lambda value: [encode(item) for item in sorted(value)]
-    if issubclass(kind, Sequence):
+    if issubclass(kind, Sequence) and not _is_record(kind):
         return lambda value: [encode(item) for item in value]
     names = _names(kind)
     return lambda value: {name: encode(getattr(value, name)) for name in names}
 
 
+def _is_record(kind: Any) -> bool:
+    """Say whether a type has fields with names: a dataclass, or a NamedTuple."""
+    return is_dataclass(kind) or hasattr(kind, "_fields")
+
+
 def _names(kind: Any) -> tuple[str, ...]:
-    if not is_dataclass(kind):
+    if not _is_record(kind):
         raise TypeError(f"{kind.__name__} cannot be encoded")
-    return tuple(each.name for each in fields(kind))
+    return tuple(each.name for each in fields(kind)) if is_dataclass(kind) else kind._fields
 
 
 def _pack(array: "np.ndarray[Any, Any]") -> Json:
@@ -163,6 +169,8 @@ def _decoder(kind: Any) -> Callable[[Any], Any]:
         return _optional(arguments)
     if origin is np.ndarray or kind is np.ndarray:
         return _unpack
+    if _is_record(kind):
+        return _record(kind)
     if origin in (tuple, frozenset) or (isinstance(origin, type) and issubclass(origin, Sequence)):
         return _collection(frozenset if origin is frozenset else tuple, arguments)
     if isinstance(origin, type) and issubclass(origin, Mapping):
@@ -172,8 +180,6 @@ def _decoder(kind: Any) -> Callable[[Any], Any]:
         return lambda data: float(data) if isinstance(data, str) else data
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind
-    if is_dataclass(kind):
-        return _record(kind)
     return lambda data: data
 
 

@@ -1,20 +1,20 @@
 """The tick's links: what they must carry, what is ordered, and how many servers they can feed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from autoscaler.capacity.servers import servers_for_one
 from autoscaler.capacity.zones import with_zones_lost
 from autoscaler.engine.decision import LinkDecision, Step
 from autoscaler.engine.observation import LinkObservation
 from autoscaler.engine.pool import Fed, Prepared
-from autoscaler.engine.traffic import Memo, growth_of, mbps_each, traffic, used_now, users_of
+from autoscaler.engine.state import Outlooks
+from autoscaler.engine.traffic import expected, growth_of, mbps_each, used_now, users_of
 from autoscaler.leadtime.approvals import Approvals
-from autoscaler.planner.links import LinkOrder, LinkPlan, LinkState, plan_link
+from autoscaler.planner.links import LinkOrder, LinkPlan, LinkState, Traffic, plan_link
 from autoscaler.planner.links.burst import BurstMeter, begin_month
 from autoscaler.planner.links.ride import FreeMinutes
 from autoscaler.planner.settings import BillingModel, Mode
-from autoscaler.planner.weeks import WeeklyPeaks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +34,7 @@ def decide_links(
     pools: Sequence[Prepared],
     states: Mapping[str, LinkState],
     *,
-    weeks: WeeklyPeaks | None,
-    memo: Memo,
+    outlooks: Outlooks,
     now: int,
 ) -> tuple[DecidedLink, ...]:
     """Decide every link's order."""
@@ -44,8 +43,7 @@ def decide_links(
             link,
             users_of(link, pools),
             states.get(link.settings.name, LinkState()),
-            weeks=weeks,
-            memo=memo,
+            outlooks=outlooks,
             now=now,
         )
         for link in links
@@ -82,21 +80,20 @@ def _decide(
     users: Sequence[Prepared],
     before: LinkState,
     *,
-    weeks: WeeklyPeaks | None,
-    memo: Memo,
+    outlooks: Outlooks,
     now: int,
 ) -> DecidedLink:
     each = mbps_each(link, users)
     used = used_now(link, users, each)
-    growth = growth_of(link, users, each, weeks=weeks, memo=memo)
+    growth = growth_of(link, users, each, weeks=outlooks.weeks, memo=outlooks.links)
     burst = _burst(link, before.burst, used, now=now)
     deliveries = before.deliveries.looked(
         ordered=link.ordered_mbps, delivered=link.delivered_mbps, now=now
     )
-    tiers = deliveries.tiers(link.settings.tiers, now=now)
+    ahead = expected(link, users, each, growth=growth, memo=outlooks.traffic, now=now)
     plan = plan_link(
-        replace(link.settings, tiers=tiers),
-        traffic(used, users, each, growth=growth, now=now),
+        deliveries.measured(link.settings, now=now),
+        Traffic(used, ahead),
         ordered=link.ordered_mbps,
         controls=link.controls,
         now=now,
@@ -109,7 +106,7 @@ def _decide(
         order_mbps=plan.order,
         previous_mbps=link.ordered_mbps,
         reasons=plan.reasons,
-        steps=tuple(_step(link, order) for order in plan.steps),
+        steps=tuple([_step(link, order) for order in plan.steps]),
         approval=_step(link, plan.approval) if plan.approval is not None else None,
         limits=growth.limits if growth is not None else (),
         free_burst_minutes_left=None if burst is None else burst.minutes_left,

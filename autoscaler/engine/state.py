@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from autoscaler.capacity.measured import Measured
 from autoscaler.engine.decision import Step
-from autoscaler.planner.links import LinkState
+from autoscaler.planner.links import Expected, LinkState
 from autoscaler.planner.links.growth import LinkOutlook
 from autoscaler.planner.outlook import PoolOutlook
 from autoscaler.planner.settings import PoolSettings
@@ -30,6 +30,8 @@ class Outlooks:
     weeks: WeeklyPeaks | None = None
     links: dict[str, tuple[object, LinkOutlook]] = field(default_factory=dict)
     """The growth last found for each link, likewise."""
+    traffic: dict[str, tuple[object, Expected]] = field(default_factory=dict)
+    """What each link is expected to carry, likewise."""
 
     def are_of(
         self,

@@ -45,8 +45,7 @@ def step(
         observation.links,
         prepared,
         state.links,
-        weeks=state.weeks,
-        memo=outlooks.links,
+        outlooks=outlooks,
         now=now,
     )
     fed = servers_fed(links)

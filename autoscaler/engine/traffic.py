@@ -6,13 +6,14 @@ import numpy as np
 
 from autoscaler.engine.observation import LinkObservation
 from autoscaler.engine.pool import Prepared
-from autoscaler.planner.links import Traffic
+from autoscaler.planner.links import Expected
 from autoscaler.planner.links.growth import LinkOutlook, look_at_growth
 from autoscaler.planner.outlook import Path
 from autoscaler.planner.weeks import WeeklyPeaks
 from forecast.result import ForecastMode
 
-Memo = dict[str, tuple[object, LinkOutlook]]
+GrowthMemo = dict[str, tuple[object, LinkOutlook]]
+PathMemo = dict[str, tuple[object, Expected]]
 
 
 def users_of(link: LinkObservation, pools: Sequence[Prepared]) -> list[Prepared]:
@@ -41,14 +42,29 @@ def used_now(
     return sum(sight.participants * mbps for sight, mbps in seen)
 
 
-def traffic(
-    used: float | None,
+def expected(
+    link: LinkObservation,
     users: Sequence[Prepared],
     each: Sequence[float],
     *,
     growth: LinkOutlook | None,
+    memo: PathMemo,
     now: int,
-) -> Traffic:
+) -> Expected:
+    """Return what the pools will send; summed anew when what one participant sends has changed."""
+    key = (tuple(each), growth)
+    known = memo.get(link.settings.name)
+    if known is not None and known[0] == key:
+        return known[1]
+    found = _sum(users, each, growth=growth, now=now)
+    if found.path:
+        memo[link.settings.name] = (key, found)
+    return found
+
+
+def _sum(
+    users: Sequence[Prepared], each: Sequence[float], *, growth: LinkOutlook | None, now: int
+) -> Expected:
     """Sum what the pools will send, each at its own risk quantile: the sum is on the safe side."""
     # Every path comes from the one forecast: they share a grid.
     paths = [
@@ -58,14 +74,13 @@ def traffic(
     ]
     monday, weekly = (growth.monday, growth.weekly) if growth is not None else (0, ())
     if not paths:
-        return Traffic(now=used, start=now, step_seconds=1, path=(), monday=monday, weekly=weekly)
+        return Expected(start=now, step_seconds=1, path=(), monday=monday, weekly=weekly)
     grid = paths[0][0]
     total = np.sum(
         [np.minimum(np.asarray(path.demand) * mbps, _most(pool)) for path, pool, mbps in paths],
         axis=0,
     )
-    return Traffic(
-        now=used,
+    return Expected(
         start=grid.start,
         step_seconds=grid.step_seconds,
         path=total.tolist(),
@@ -80,7 +95,7 @@ def growth_of(
     each: Sequence[float],
     *,
     weeks: WeeklyPeaks | None,
-    memo: Memo,
+    memo: GrowthMemo,
 ) -> LinkOutlook | None:
     """Return what growth makes of a link's traffic; found anew when what is sent has changed."""
     if weeks is None or not users or not all(each):

@@ -65,16 +65,10 @@ def estimate(
     if not starts and not orders:
         return prior(prior_seconds)
     known = _sum_up(tuple(starts), samples, prior_seconds, prior_samples)
-    queue = known.queue
+    queue, lost = known.queue, _LOST_AFTER * known.longest
     waiting = [
-        (
-            min(
-                _alone(float(now - order.placed_at), order.queue, queue),
-                _LOST_AFTER * known.longest,
-            ),
-            _weight(order.servers),
-        )
-        for order in orders
+        (min(_alone(now - placed_at, queued, queue), lost), _weight(servers))
+        for placed_at, servers, queued in orders
     ]
     p50, p95 = quantiles(known.ended, waiting, levels=(0.5, 0.95))
     return LeadTime(
@@ -83,8 +77,8 @@ def estimate(
         samples=samples,
         per_server=round(queue.per_server, 3),
         typical=round(queue.typical, 3),
-        largest=max((start.queue for start in starts), default=1),
-        shortest=min((start.seconds for start in starts), default=_LEAST_SECONDS),
+        largest=known.largest,
+        shortest=known.shortest,
         longest=known.slowest,
     )
 
@@ -93,13 +87,16 @@ def estimate(
 class _Known:
     """What starts and prior say by themselves: `ended` in the typical queue, sorted.
 
-    `slowest` is the longest start, `longest` the longest of all that ended.
+    `shortest` and `slowest` are of the starts, `longest` is the longest of all that ended, `largest`
+    the longest queue.
     """
 
     queue: Queueing
     ended: tuple[Weighted, ...]
+    shortest: float
     slowest: float
     longest: float
+    largest: int
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -123,7 +120,14 @@ def _sum_up(
     if assumed > 0.0:
         ended += [(typical * factor, assumed) for factor in _PRIOR_FACTORS]
     ended.sort()
-    return _Known(queue, tuple(ended), slowest, ended[-1][0])
+    return _Known(
+        queue=queue,
+        ended=tuple(ended),
+        shortest=min((start.seconds for start in starts), default=_LEAST_SECONDS),
+        slowest=slowest,
+        longest=ended[-1][0],
+        largest=max((start.queue for start in starts), default=1),
+    )
 
 
 def _alone(seconds: float, queued: int, queue: Queueing) -> float:

@@ -1,13 +1,12 @@
 """Which order a server that began to serve belonged to: first ordered, first served."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from autoscaler.leadtime.values import Order
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(NamedTuple):
     """Servers that began to serve together, `seconds` after they were ordered.
 
     `queue` is the one that their order stood in.
@@ -35,13 +34,13 @@ def match(
         if served == oldest.servers:
             del waiting[0]
         else:
-            waiting[0] = replace(oldest, servers=oldest.servers - served)
+            waiting[0] = oldest._replace(servers=oldest.servers - served)
     return tuple(waiting), tuple(starts)
 
 
 def outstanding(orders: Iterable[Order]) -> int:
     """Return the servers that were ordered and do not serve yet."""
-    return sum(order.servers for order in orders)
+    return sum([order.servers for order in orders])
 
 
 def settle(orders: tuple[Order, ...], *, missing: int, now: int) -> tuple[Order, ...]:
@@ -59,6 +58,6 @@ def settle(orders: tuple[Order, ...], *, missing: int, now: int) -> tuple[Order,
     while surplus > 0:
         newest = kept.pop()
         if newest.servers > surplus:
-            kept.append(replace(newest, servers=newest.servers - surplus))
+            kept.append(newest._replace(servers=newest.servers - surplus))
         surplus -= newest.servers
     return tuple(kept)

@@ -8,6 +8,8 @@ Weighted: TypeAlias = tuple[float, float]
 """Seconds, and the weight of what took them."""
 
 _SLACK = 1e-9
+_NOBODY = 1e-12
+"""What is left of a sum of weights when all are taken off it, or more."""
 
 
 def quantiles(
@@ -18,16 +20,23 @@ def quantiles(
     What waits is right-censored: it takes at least as long as it has waited. In a tail that only
     waits, the longest wait is returned (Efron 1967). Needs at least one duration.
     """
-    points = sorted([(t, 0, w) for t, w in ended] + [(t, 1, w) for t, w in waiting])
-    at_risk = math.fsum(weight for _, _, weight in points)
-    surviving = 1.0
+    ended, waiting = sorted(ended), sorted(waiting)
+    at_risk = math.fsum([weight for _, weight in ended] + [weight for _, weight in waiting])
+    surviving, next_ = 1.0, 0
+    goals = [1.0 - level + _SLACK for level in levels]
     found: list[float] = []
-    for seconds, censored, weight in points:
-        if not censored:
-            surviving *= 1.0 - weight / at_risk
-        at_risk = max(at_risk - weight, 1e-12)
-        while surviving <= 1.0 - levels[len(found)] + _SLACK:
+    for seconds, weight in ended:
+        # Of equals those that ended come first: who waits as long was still at risk.
+        while next_ < len(waiting) and waiting[next_][0] < seconds:
+            at_risk -= waiting[next_][1]
+            next_ += 1
+        if at_risk < _NOBODY:
+            at_risk = _NOBODY
+        surviving *= 1.0 - weight / at_risk
+        at_risk -= weight
+        while surviving <= goals[len(found)]:
             found.append(seconds)
-            if len(found) == len(levels):
+            if len(found) == len(goals):
                 return found
-    return found + [points[-1][0]] * (len(levels) - len(found))
+    longest = max([*ended[-1:], *waiting[-1:]])[0]
+    return found + [longest] * (len(levels) - len(found))

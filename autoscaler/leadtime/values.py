@@ -1,13 +1,13 @@
 """The values that cross rings: orders as they were placed, and the estimate made from them."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 _FARTHEST = 2.0
 """A batch this many times the largest one measured is as far as a slope is believed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(NamedTuple):
     """Servers asked for at one moment that do not all serve yet.
 
     `queue` are all servers that were waited for once it was placed, itself included.

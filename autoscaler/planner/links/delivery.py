@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from autoscaler.leadtime.estimate import PRIOR_P95_OVER_P50, estimate
 from autoscaler.leadtime.orders import Start
 from autoscaler.leadtime.values import Order
-from autoscaler.planner.settings import Tier
+from autoscaler.planner.settings import LinkSettings
 
 _PRIOR_SAMPLES = 5
 """Bandwidth is ordered rarely: what was promised must not outlive a handful of deliveries."""
@@ -16,16 +17,14 @@ _REMEMBERED = 256
 """Links whose tiers are worked out once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Awaited:
+class Awaited(NamedTuple):
     """A total that was ordered and is not there yet."""
 
     placed_at: int
     to_mbps: float
 
 
-@dataclass(frozen=True, slots=True)
-class Delivered:
+class Delivered(NamedTuple):
     """A total that was delivered, `seconds` after it was ordered."""
 
     to_mbps: float
@@ -53,24 +52,24 @@ class Deliveries:
         took = [Delivered(each.to_mbps, float(max(1, now - each.placed_at))) for each in arrived]
         return Deliveries(tuple(awaited), (*self.done, *took)[-_KEPT:])
 
-    def tiers(self, promised: Sequence[Tier], *, now: int) -> tuple[Tier, ...]:
-        """Return the tiers with the P95 of what they take, where anything was measured.
+    def measured(self, settings: LinkSettings, *, now: int) -> LinkSettings:
+        """Return a link's settings, its tiers with the P95 of what they take as far as measured.
 
         What was promised is the P95 to begin with; an order that is late lengthens it while it is
         waited for. A larger tier is never quicker than a smaller one.
         """
         # Nothing waits for longer than was promised, mostly: then every tick finds the same.
-        quickest = min([tier.lead_time_seconds for tier in promised], default=0)
+        quickest = min([tier.lead_time_seconds for tier in settings.tiers], default=0)
         overdue = tuple([each for each in self.awaited if now - each.placed_at > quickest])
-        return _tiers(tuple(promised), self.done, overdue, now if overdue else 0)
+        return _measured(settings, self.done, overdue, now if overdue else 0)
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _tiers(
-    promised: tuple[Tier, ...], done: tuple[Delivered, ...], overdue: tuple[Awaited, ...], now: int
-) -> tuple[Tier, ...]:
+def _measured(
+    settings: LinkSettings, done: tuple[Delivered, ...], overdue: tuple[Awaited, ...], now: int
+) -> LinkSettings:
     below, longest, found = 0.0, 0, []
-    for tier in promised:
+    for tier in settings.tiers:
         starts = [
             Start(each.seconds, 1) for each in done if below < each.to_mbps <= tier.up_to_mbps
         ]
@@ -83,7 +82,7 @@ def _tiers(
         longest = max(longest, seconds)
         found.append(replace(tier, lead_time_seconds=longest))
         below = tier.up_to_mbps
-    return tuple(found)
+    return replace(settings, tiers=tuple(found))
 
 
 def _p95(starts: Sequence[Start], waiting: Sequence[Order], *, promised: int, now: int) -> int:

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from itertools import chain
 from typing import TypeAlias
 
 from autoscaler.planner.inventory import Controls, Freeze
@@ -106,7 +105,7 @@ def _offers(
 
 
 def _expected(traffic: Traffic, seconds: float, *, now: int) -> float:
-    return max(traffic.now or 0.0, traffic.most_until(now + math.ceil(seconds)))
+    return traffic.most_until(now + math.ceil(seconds))
 
 
 def _allowed(
@@ -193,8 +192,8 @@ def _later(
     orders: list[LinkOrder] = []
     # Whatever a step less carries needs no more than what is planned.
     level, enough = planned, (planned - settings.step_mbps) * settings.utilization * _NEARLY
-    starts = range(traffic.start, traffic.end, traffic.step_seconds)
-    for due, mbps in chain(zip(starts, traffic.path, strict=True), traffic.beyond()):
+    # What was expected as much before asks for nothing more.
+    for due, mbps in traffic.expected.records:
         if mbps <= enough:
             continue
         total = bought_for(mbps, settings)

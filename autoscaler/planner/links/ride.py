@@ -21,12 +21,13 @@ def burst_minutes(traffic: Traffic, *, above: float, start: int, end: int) -> fl
 
     Past the path's end each day is taken to be like the days that the path covers.
     """
-    last = min(end, traffic.end)
+    expected = traffic.expected
+    last = min(end, expected.end)
     seconds = 0
-    for index, mbps in enumerate(traffic.path):
+    for index, mbps in enumerate(expected.path):
         if mbps > above:
-            begin = traffic.start + index * traffic.step_seconds
-            seconds += max(0, min(last, begin + traffic.step_seconds) - max(start, begin))
+            begin = expected.start + index * expected.step_seconds
+            seconds += max(0, min(last, begin + expected.step_seconds) - max(start, begin))
     known = max(0, last - start)
     unknown = max(0, end - max(start, last))
     if known > 0:
@@ -50,9 +51,8 @@ def rides_free(
     billing = settings.billing
     if free is None or billing is None or billing.model is not BillingModel.PERCENTILE95:
         return None
-    until = max(traffic.end, now + int(lead_seconds))
-    most = max(traffic.now or 0.0, traffic.most_until(until))
-    if most > settings.port_mbps * settings.utilization:
+    until = max(traffic.expected.end, now + int(lead_seconds))
+    if traffic.most_until(until) > settings.port_mbps * settings.utilization:
         return None
     end = min(free.until, until)
     minutes = burst_minutes(traffic, above=settings.committed_mbps, start=now, end=end)

@@ -1,7 +1,9 @@
 """What a link's plan is made of, what it says, and what it leaves to the next."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate, chain
 
 from autoscaler.leadtime.approvals import Approvals
 from autoscaler.planner.links.burst import BurstMeter
@@ -12,20 +14,31 @@ WEEK = 604_800
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Traffic:
-    """What a link carries now and will carry, Mbit/s: `path[k]` from `start + k * step_seconds` on.
+class Expected:
+    """What a link will carry, Mbit/s: `path[k]` from `start + k * step_seconds` on.
 
-    `now` is measured, or else what observed participants send (None: nobody knows). Past the path's
-    end goes what weekly growth makes of the highest traffic of a week: `weekly[k]` in the week that
-    begins at `monday + k * WEEK`.
+    Past the path's end goes what weekly growth makes of the highest traffic of a week: `weekly[k]`
+    in the week that begins at `monday + k * WEEK`.
     """
 
-    now: float | None
     start: int
     step_seconds: int
     path: Sequence[float]
     monday: int = 0
     weekly: Sequence[float] = ()
+    highest: Sequence[float] = field(init=False, repr=False, compare=False)
+    """The most of the path up to and with each step: asked for at every tick, made with the path."""
+    records: Sequence[tuple[int, float]] = field(init=False, repr=False, compare=False)
+    """When (epoch seconds) more is expected than ever before, and how much."""
+
+    def __post_init__(self) -> None:
+        records, most = [], -math.inf
+        for due, mbps in chain(zip(self._starts(), self.path, strict=True), self._beyond()):
+            if mbps > most:
+                most = mbps
+                records.append((due, mbps))
+        object.__setattr__(self, "highest", list(accumulate(self.path, max)))
+        object.__setattr__(self, "records", records)
 
     @property
     def end(self) -> int:
@@ -34,14 +47,17 @@ class Traffic:
 
     def most_until(self, time: int) -> float:
         """Return the most expected up to `time`: by the path, and by growth past its end."""
-        last = (time - self.start) // self.step_seconds
-        most = max(self.path[: max(0, last + 1)], default=0.0)
+        last = min((time - self.start) // self.step_seconds, len(self.path) - 1)
+        most = self.highest[last] if last >= 0 else 0.0
         if time < self.end:
             return most
         weeks = max(0, (time - self.monday) // WEEK + 1)
         return max(most, max(self.weekly[:weeks], default=0.0))
 
-    def beyond(self) -> Sequence[tuple[int, float]]:
+    def _starts(self) -> Sequence[int]:
+        return range(self.start, self.end, self.step_seconds)
+
+    def _beyond(self) -> Sequence[tuple[int, float]]:
         """Return when, past the path's end, how much is expected: (epoch seconds, Mbit/s)."""
         starts = [self.monday + index * WEEK for index in range(len(self.weekly))]
         return [
@@ -49,6 +65,21 @@ class Traffic:
             for begin, mbps in zip(starts, self.weekly, strict=True)
             if begin + WEEK > self.end
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """What a link carries `now`, measured, or else what observed participants send, Mbit/s.
+
+    None: nobody knows. And what it is expected to carry from now on.
+    """
+
+    now: float | None
+    expected: Expected
+
+    def most_until(self, time: int) -> float:
+        """Return the most that is seen or expected up to `time`."""
+        return max(self.now or 0.0, self.expected.most_until(time))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

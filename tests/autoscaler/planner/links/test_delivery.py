@@ -1,24 +1,28 @@
 """Deliveries, measured: up to 500 Mbit/s promised within an hour, up to 900 within a day."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from autoscaler.planner.links.delivery import Awaited, Delivered, Deliveries
 from autoscaler.planner.settings import Tier
+from tests.autoscaler.planner.links.test_plan import link
 
 HOUR = 3600
 TIERS = (
     Tier(up_to_mbps=500.0, lead_time_seconds=HOUR, approver=""),
     Tier(up_to_mbps=900.0, lead_time_seconds=24 * HOUR, approver="network-team"),
 )
+LINK = replace(link(), tiers=TIERS)
 
 
 def leads(known: Deliveries, *, now: int = 0) -> list[int]:
-    return [tier.lead_time_seconds for tier in known.tiers(TIERS, now=now)]
+    return [tier.lead_time_seconds for tier in known.measured(LINK, now=now).tiers]
 
 
 def test_what_was_promised_holds_until_something_was_measured() -> None:
-    assert Deliveries().tiers(TIERS, now=0) == TIERS
+    assert Deliveries().measured(LINK, now=0) == LINK
 
 
 def test_an_order_is_measured_when_it_is_there() -> None:

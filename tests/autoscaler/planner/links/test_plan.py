@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from autoscaler.planner.inventory import Controls, Freeze
-from autoscaler.planner.links import LinkPlan, Traffic, plan_link
+from autoscaler.planner.links import Expected, LinkPlan, Traffic, plan_link
 from autoscaler.planner.reasons import ReasonCode
 from autoscaler.planner.settings import LinkSettings, Mode, Tier
 from tests.autoscaler.planner.cases import allowance
@@ -40,7 +40,7 @@ def plan(
     controls: Controls | None = None,
 ) -> LinkPlan:
     """Plan on traffic that is one number an hour, from now on."""
-    traffic = Traffic(now=used, start=MIDNIGHT, step_seconds=HOUR, path=hourly)
+    traffic = Traffic(used, Expected(start=MIDNIGHT, step_seconds=HOUR, path=hourly))
     return plan_link(
         link(mode), traffic, ordered=ordered, controls=controls or Controls(), now=MIDNIGHT
     )
@@ -132,14 +132,14 @@ def test_nothing_is_known_and_nothing_is_ordered() -> None:
 
 def test_a_tier_that_takes_longer_than_the_forecast_reaches_is_asked_for_by_growth() -> None:
     # 48 h of forecast, delivery takes five days; the week after next peaks at 600 Mbit/s
-    traffic = Traffic(
-        now=100.0,
+    ahead = Expected(
         start=MIDNIGHT,
         step_seconds=HOUR,
         path=[100.0] * 48,
         monday=MIDNIGHT - 5 * 24 * HOUR,
         weekly=[200.0, 600.0, 640.0],
     )
+    traffic = Traffic(100.0, ahead)
     slow = replace(
         link(),
         tiers=(
@@ -154,14 +154,14 @@ def test_a_tier_that_takes_longer_than_the_forecast_reaches_is_asked_for_by_grow
 
 
 def test_growth_past_the_forecast_is_a_dated_order() -> None:
-    traffic = Traffic(
-        now=100.0,
+    ahead = Expected(
         start=MIDNIGHT,
         step_seconds=HOUR,
         path=[100.0] * 48,
         monday=MIDNIGHT,
         weekly=[150.0, 150.0, 200.0],
     )
+    traffic = Traffic(100.0, ahead)
     (later,) = plan_link(link(), traffic, ordered=200.0, controls=Controls(), now=MIDNIGHT).steps
     assert (later.at, later.ready_at, later.to) == (
         MIDNIGHT + 14 * 24 * HOUR - HOUR,
@@ -172,7 +172,7 @@ def test_growth_past_the_forecast_is_a_dated_order() -> None:
 
 def test_the_time_that_people_take_comes_on_top_where_they_are_asked() -> None:
     hourly = [100.0] * 26 + [600.0]  # two hours later than the tier's lead time
-    traffic = Traffic(now=None, start=MIDNIGHT, step_seconds=HOUR, path=hourly)
+    traffic = Traffic(None, Expected(start=MIDNIGHT, step_seconds=HOUR, path=hourly))
 
     def asked(approval_seconds: float) -> bool:
         found = plan_link(

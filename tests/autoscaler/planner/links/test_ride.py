@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autoscaler.planner.inventory import Controls
-from autoscaler.planner.links import LinkPlan, Traffic, plan_link
+from autoscaler.planner.links import Expected, LinkPlan, Traffic, plan_link
 from autoscaler.planner.links.ride import FreeMinutes, burst_minutes
 from autoscaler.planner.reasons import ReasonCode
 from autoscaler.planner.settings import Billing, BillingModel, LinkSettings
@@ -33,7 +33,7 @@ def plan(
     settings: LinkSettings | None = None,
     until: int = MONTH_END,
 ) -> LinkPlan:
-    traffic = Traffic(now=used, start=MIDNIGHT, step_seconds=HOUR, path=hourly)
+    traffic = Traffic(used, Expected(start=MIDNIGHT, step_seconds=HOUR, path=hourly))
     return plan_link(
         settings or billed(),
         traffic,
@@ -89,13 +89,14 @@ def test_the_next_month_has_its_own_minutes() -> None:
 
 
 def test_minutes_are_counted_from_now_and_within_the_path() -> None:
-    traffic = Traffic(now=None, start=MIDNIGHT, step_seconds=HOUR, path=[300.0, 100.0, 300.0])
+    ahead = Expected(start=MIDNIGHT, step_seconds=HOUR, path=[300.0, 100.0, 300.0])
+    traffic = Traffic(None, ahead)
     begin = MIDNIGHT + HOUR // 2
     assert burst_minutes(traffic, above=200.0, start=begin, end=MIDNIGHT + 3 * HOUR) == 90.0
 
 
 def test_without_a_forecast_a_burst_goes_on() -> None:
-    traffic = Traffic(now=300.0, start=MIDNIGHT, step_seconds=1, path=())
+    traffic = Traffic(300.0, Expected(start=MIDNIGHT, step_seconds=1, path=()))
     assert burst_minutes(traffic, above=200.0, start=MIDNIGHT, end=MIDNIGHT + HOUR) == 60.0
 
 
@@ -114,7 +115,7 @@ def test_whatever_is_ridden_fits_the_port_and_costs_nothing(
         assert max([*hourly, used or 0.0]) <= 800.0
         assert model is BillingModel.PERCENTILE95
         above = burst_minutes(
-            Traffic(now=used, start=MIDNIGHT, step_seconds=HOUR, path=hourly),
+            Traffic(used, Expected(start=MIDNIGHT, step_seconds=HOUR, path=hourly)),
             above=200.0,
             start=MIDNIGHT,
             end=MIDNIGHT + max(HOUR, HOUR * len(hourly)),
