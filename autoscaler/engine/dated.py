@@ -1,7 +1,8 @@
 """Dates: when each rise must be ordered, and by when somebody must have approved it."""
 
 import math
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from autoscaler.capacity.servers import servers_for_one
@@ -15,54 +16,86 @@ from autoscaler.planner.reasons import Inputs, Reason, ReasonCode
 from autoscaler.planner.settings import OnExceeded
 from autoscaler.planner.steps import Rise, rises
 
-Memo = dict[str, tuple[object, tuple[Step, ...]]]
+_Ceiling: TypeAlias = tuple[int, Reason]
+"""What no plan goes beyond, and what to say of it; `before` and `after` are the plan's."""
+_Reasoned: TypeAlias = tuple[Rise, tuple[Reason, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A pool's rises with what asks for them and what cuts them short, and the dates they have.
+
+    `key` is what the rises are a function of, beside the forecast; `dated_by` what their dates are.
+    """
+
+    key: object
+    rises: tuple[_Reasoned, ...]
+    dated_by: object
+    steps: tuple[Step, ...]
+
+
+Memo = dict[str, Plan]
 
 
 def dated_steps(case: Case, draft: Draft, outlook: PoolOutlook, *, memo: Memo) -> tuple[Step, ...]:
     """Return the dated rises past what is ordered now.
 
-    They change with the forecast (the memo is as old as that), the floor, the lead time, what may
-    be done unasked, and when one of them comes due; otherwise the last ones are returned.
+    They change with the forecast (the memo is as old as that), the floor, the ceilings, and when
+    one of them comes due; their dates also with the lead time and what may be done unasked. What
+    did not change is returned from the memo.
     """
     path, name = outlook.path, case.settings.name
     if path is None:
         return ()
     lead_time, review = case.state.lead.lead_time, case.settings.review_seconds
     ahead = math.ceil(lead_time.p95_for(1) + review)
-    unasked_to, ceilings = _unasked_to(case), _ceilings(case)
-    begins = path.index(case.now + ahead)
-    key = (draft.number, lead_time, unasked_to, ceilings, begins)
+    ceilings, begins = _ceilings(case), path.index(case.now + ahead)
+    key, unasked_to = (draft.number, ceilings, begins), _unasked_to(case)
     known = memo.get(name)
-    if known is not None and known[0] == key:
-        return known[1]
-    steps, told = [], False
-    for rise in rises(path, floor=draft.number, after=case.now + ahead):
+    if known is not None and known.key == key:
+        if known.dated_by == (lead_time, unasked_to):
+            return known.steps
+        found = known.rises
+    else:
+        after = rises(path, floor=draft.number, after=case.now + ahead)
+        found = _reasoned(case, outlook, after, ceilings)
+    earliest = path.time(begins) - ahead
+    steps = tuple([_step(case, *each, unasked_to=unasked_to, earliest=earliest) for each in found])
+    memo[name] = Plan(key, found, (lead_time, unasked_to), steps)
+    return steps
+
+
+def _reasoned(
+    case: Case, outlook: PoolOutlook, ahead: Sequence[Rise], ceilings: tuple[_Ceiling, ...]
+) -> tuple[_Reasoned, ...]:
+    """Return the rises that change anything, each with its reasons."""
+    found, told = [], False
+    for rise in ahead:
         reasons = _reasons(case, outlook, rise, ceilings)
         to = int(reasons[-1].after)
         if to <= rise.from_ and told:
             continue  # what stands in the way was said of the first that it stops
         told = told or to < rise.to
-        # A larger batch takes longer, to launch too, and cannot be ordered before now.
-        batch = to - rise.from_
-        before = math.ceil(lead_time.p95_for(max(1, batch)) + review + _launching(case, batch))
-        at = max(rise.serve_at - before, path.time(begins) - ahead)
-        asked = to > max(unasked_to, rise.from_)
-        steps.append(_step(case, rise, at=at, reasons=reasons, approve_by=at if asked else None))
-    memo[name] = (key, tuple(steps))
-    return memo[name][1]
+        found.append((rise, reasons))
+    return tuple(found)
 
 
 def _step(
-    case: Case, rise: Rise, *, at: int, reasons: tuple[Reason, ...], approve_by: int | None
+    case: Case, rise: Rise, reasons: tuple[Reason, ...], *, unasked_to: float, earliest: int
 ) -> Step:
+    """Date a rise: a larger batch takes longer, to launch too, and is not ordered before now."""
+    to, settings = int(reasons[-1].after), case.settings
+    batch = to - rise.from_
+    takes = case.state.lead.lead_time.p95_for(max(1, batch)) + settings.review_seconds
+    at = max(rise.serve_at - math.ceil(takes + _launching(case, batch)), earliest)
     return Step(
         at=at,
         ready_at=rise.serve_at,
-        target=case.settings.name,
+        target=settings.name,
         from_=float(rise.from_),
         to=float(reasons[-1].after),
         reasons=reasons,
-        approve_by=approve_by,
+        approve_by=at if to > max(unasked_to, rise.from_) else None,
     )
 
 
@@ -70,10 +103,6 @@ def _launching(case: Case, servers: int) -> float:
     """Return the seconds from the first launch of so many servers to the last."""
     per_minute = case.settings.limits.launch_per_minute
     return 60.0 * servers / per_minute if per_minute > 0.0 else 0.0
-
-
-_Ceiling: TypeAlias = tuple[int, Reason]
-"""What no plan goes beyond, and what to say of it; `before` and `after` are the plan's."""
 
 
 def _reasons(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from autoscaler.capacity.measured import Measured
-from autoscaler.engine.decision import Step
+from autoscaler.engine.dated import Plan
 from autoscaler.planner.links import Expected, LinkState
 from autoscaler.planner.links.growth import LinkOutlook
 from autoscaler.planner.outlook import PoolOutlook
@@ -25,11 +25,11 @@ class Outlooks:
     events: tuple[Event, ...]
     forecast: Forecast | None
     by_name: Mapping[str, PoolOutlook]
-    steps: dict[str, tuple[object, tuple[Step, ...]]] = field(default_factory=dict)
-    """The dated steps last made for each pool, with the key they are a function of."""
+    steps: dict[str, Plan] = field(default_factory=dict)
+    """The dated steps last made for each pool, with what they are a function of."""
     weeks: WeeklyPeaks | None = None
     links: dict[str, tuple[object, LinkOutlook]] = field(default_factory=dict)
-    """The growth last found for each link, likewise."""
+    """The growth last found for each link, with the key that it is a function of."""
     traffic: dict[str, tuple[object, Expected]] = field(default_factory=dict)
     """What each link is expected to carry, likewise."""
 

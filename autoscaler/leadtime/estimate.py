@@ -7,9 +7,9 @@ queue adds is taken off first, so that one large batch does not make every small
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from statistics import NormalDist
+from typing import NamedTuple
 
 from autoscaler.leadtime.orders import Start
 from autoscaler.leadtime.product_limit import Weighted, quantiles
@@ -83,12 +83,11 @@ def estimate(
     )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Known:
+class _Known(NamedTuple):
     """What starts and prior say by themselves: `ended` in the typical queue, sorted.
 
-    `shortest` and `slowest` are of the starts, `longest` is the longest of all that ended, `largest`
-    the longest queue.
+    `shortest` and `slowest` are of the starts, `longest` is the longest of all that ended,
+    `largest` the longest queue.
     """
 
     queue: Queueing
@@ -104,16 +103,18 @@ def _sum_up(
     starts: tuple[Start, ...], samples: int, prior_seconds: float, prior_samples: int
 ) -> _Known:
     typical = max(_LEAST_SECONDS, prior_seconds)
+    newest = len(starts) - 1
     weights = [
-        _weight(start.servers) * _DECAY ** (len(starts) - 1 - i) for i, start in enumerate(starts)
+        _weight(servers) * _DECAY ** (newest - i) for i, (_, servers, _) in enumerate(starts)
     ]
     queue = queueing(starts, weights)
     # None was longer than the longest: a slope that mistakes slow boots for queues must not make
     # it so.
-    slowest = max((start.seconds for start in starts), default=_LEAST_SECONDS)
+    took = [seconds for seconds, _, _ in starts]
+    slowest = max(took, default=_LEAST_SECONDS)
     ended = [
-        (min(_alone(start.seconds, start.queue, queue), slowest), weight)
-        for start, weight in zip(starts, weights, strict=True)
+        (min(_alone(seconds, queued, queue), slowest), weight)
+        for (seconds, _, queued), weight in zip(starts, weights, strict=True)
     ]
     measured = samples if starts else 0
     assumed = max(0.0, 1.0 - measured / prior_samples) * prior_samples / _PRIOR_POINTS
@@ -123,10 +124,10 @@ def _sum_up(
     return _Known(
         queue=queue,
         ended=tuple(ended),
-        shortest=min((start.seconds for start in starts), default=_LEAST_SECONDS),
+        shortest=min(took, default=_LEAST_SECONDS),
         slowest=slowest,
         longest=ended[-1][0],
-        largest=max((start.queue for start in starts), default=1),
+        largest=max([queued for _, _, queued in starts], default=1),
     )
 
 

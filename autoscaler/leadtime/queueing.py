@@ -30,19 +30,21 @@ def queueing(starts: Sequence[Start], weights: Sequence[float]) -> Queueing:
     total = sum(weights)
     if not starts or total <= 0.0:
         return NO_QUEUE
-    pairs = list(zip(starts, weights, strict=True))
-    queue = sum(w * start.queue for start, w in pairs) / total
-    seconds = sum(w * start.seconds for start, w in pairs) / total
-    spread = sum(w * (start.queue - queue) ** 2 for start, w in pairs) / total
-    evidence = total**2 / sum(w * w for w in weights)
+    pairs = [
+        (weight, queued, took) for (took, _, queued), weight in zip(starts, weights, strict=True)
+    ]
+    queue = sum([w * queued for w, queued, _ in pairs]) / total
+    seconds = sum([w * took for w, _, took in pairs]) / total
+    spread = sum([w * (queued - queue) ** 2 for w, queued, _ in pairs]) / total
+    evidence = total**2 / sum([w * w for w in weights])
     if spread <= 0.0 or evidence < _LEAST_EVIDENCE:
         return Queueing(0.0, queue)
-    together = sum(w * (start.queue - queue) * (start.seconds - seconds) for start, w in pairs)
+    together = sum([w * (queued - queue) * (took - seconds) for w, queued, took in pairs])
     slope = together / total / spread
     if slope <= 0.0:
         return Queueing(0.0, queue)
     residual = sum(
-        w * (start.seconds - seconds - slope * (start.queue - queue)) ** 2 for start, w in pairs
+        [w * (took - seconds - slope * (queued - queue)) ** 2 for w, queued, took in pairs]
     )
     error = residual / total / (evidence - 2.0) / spread
     return Queueing(slope * max(0.0, 1.0 - error / slope**2), queue)

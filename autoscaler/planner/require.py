@@ -155,13 +155,15 @@ def censored_factor(sight: Sight) -> float:
 
 def _growth(asks: _Asks, sight: Sight, growth: Growth, lead_seconds: float) -> None:
     headroom = growth.headroom(sight.participants, seconds=lead_seconds)
-    if headroom > 0.0:
-        participants = sight.participants + headroom
+    if headroom <= 0.0:
+        return
+    participants = sight.participants + headroom
+    servers = asks.servers_for(participants)
+    if servers > asks.servers:
         inputs: Inputs = {
             "perMinute": round(growth.per_second * 60.0, 3),
             "leadSeconds": round(lead_seconds, 1),
         }
-        servers = asks.servers_for(participants)
         asks.ask(ReasonCode.GROWTH_HEADROOM, servers, participants, inputs)
 
 
@@ -197,6 +199,9 @@ def _forecast(asks: _Asks, *, now: int, until: int, blind: bool) -> float | None
     supply, index = found
     servers, cause = math.ceil(supply - ROUNDING), path.cause[index]
     participants = path.demand[cause]
+    trusted = path.mode is not ForecastMode.COLD_START
+    if trusted and servers <= asks.servers:
+        return participants
     inputs: Inputs = {
         "quantile": asks.outlook.settings.quantile,
         "median": path.median[cause],
@@ -204,12 +209,12 @@ def _forecast(asks: _Asks, *, now: int, until: int, blind: bool) -> float | None
     }
     if guests := path.guests[cause]:
         inputs = {**inputs, "guests": round(guests, 3)}
-    if path.mode is ForecastMode.COLD_START:
-        inputs = {"participants": participants, "servers": servers, **inputs}
-        asks.note(ReasonCode.FORECAST_NOT_TRUSTED, inputs)
-    else:
+    if trusted:
         code = ReasonCode.LAST_TRUSTED_FORECAST if blind else ReasonCode.FORECAST_NEED
         asks.ask(code, servers, participants, inputs)
+    else:
+        inputs = {"participants": participants, "servers": servers, **inputs}
+        asks.note(ReasonCode.FORECAST_NOT_TRUSTED, inputs)
     return participants
 
 
@@ -219,18 +224,18 @@ def supply_within(path: Path, *, now: int, until: int, ramp: float) -> tuple[flo
     Each step's supply must be there when it begins; what lies past `until` asks only for what the
     ramp could not still add after `until`. None where the forecast does not reach.
     """
-    steps = len(path.supply)
-    first = path.index(now)
+    supply = path.supply
+    steps, first = len(supply), path.index(now)
     if first >= steps:
         return None
     first, last = max(first, 0), min(path.index(until), steps - 1)
     most, where = 0.0, first
     for index in range(first, last + 1):
-        if path.supply[index] > most:
-            most, where = path.supply[index], index
+        if (asked := supply[index]) > most:
+            most, where = asked, index
     beyond = max(last + 1, 0)
     if beyond < steps:
-        due = path.supply[beyond] - ramp * (path.time(beyond) - until)
+        due = supply[beyond] - ramp * (path.time(beyond) - until)
         if due > most:
             most, where = due, beyond
     return most, where

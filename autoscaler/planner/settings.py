@@ -69,7 +69,7 @@ class Limits:
     @property
     def tightest(self) -> SupplyLimit | None:
         """The limit of supply that is reached first."""
-        return min(self.supply, key=lambda limit: limit.servers, default=None)
+        return min(self.supply, key=lambda limit: limit.servers) if self.supply else None
 
     @property
     def quota(self) -> int | None:

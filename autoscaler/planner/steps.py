@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TypeAlias
 
 from autoscaler.planner.outlook import Path
@@ -34,17 +35,18 @@ def rises(path: Path, *, floor: int, after: int) -> tuple[Rise, ...]:
         return ()
     found = _found(path, floor=floor, after=after)
     size = math.ceil(len(found) / MOST_STEPS) or 1
-    return tuple(_together(path, found[i : i + size]) for i in range(0, len(found), size))
+    return tuple([_together(path, found[i : i + size]) for i in range(0, len(found), size)])
 
 
 _Found: TypeAlias = tuple[int, int, int]
 """Step, servers before, servers after."""
+_AFTER = itemgetter(2)
 
 
 def _found(path: Path, *, floor: int, after: int) -> list[_Found]:
     level, found, kept = floor, [], path.kept
-    for index in range(max(path.index(after) + 1, 0), len(path.floors)):
-        needed = path.floors[index]
+    first = max(path.index(after) + 1, 0)
+    for index, needed in enumerate(path.floors[first:], first):
         if needed > level:
             found.append((index, level, needed))
             level = needed
@@ -55,7 +57,7 @@ def _found(path: Path, *, floor: int, after: int) -> list[_Found]:
 
 def _together(path: Path, group: Sequence[_Found]) -> Rise:
     first, from_, _ = group[0]
-    highest, _, to = max(group, key=lambda found: found[2])
+    highest, _, to = max(group, key=_AFTER)
     cause = path.cause[highest]
     return Rise(
         serve_at=path.time(first),

@@ -27,7 +27,7 @@ class Expected:
     monday: int = 0
     weekly: Sequence[float] = ()
     highest: Sequence[float] = field(init=False, repr=False, compare=False)
-    """The most of the path up to and with each step: asked for at every tick, made with the path."""
+    """The most of the path up to and with each step: made with it, and asked for at every tick."""
     records: Sequence[tuple[int, float]] = field(init=False, repr=False, compare=False)
     """When (epoch seconds) more is expected than ever before, and how much."""
 
