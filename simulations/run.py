@@ -9,6 +9,7 @@ from simulations.policy import Policy
 from simulations.result import ScenarioResult
 from simulations.scenario.assertion import judge
 from simulations.scenario.schema import Scenario
+from simulations.story import derived_numbers
 from simulations.world.build import build
 from simulations.world.replay import Progress, Replayed, World, replay
 from simulations.world.score import (
@@ -77,7 +78,7 @@ def run_policies(
         link_timelines={name: tuple(map(link_timeline, each.links)) for name, each in runs.items()},
         marks=marks(scenario, world.facts.events),
         provenance=scenario.provenance,
-        derived=scenario.derived,
+        derived=derived_numbers(scenario),
     )
 
 

@@ -1,7 +1,9 @@
 """A scenario as people read it before they run it: what happens when, in lines of text."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -13,6 +15,7 @@ from simulations.world.latent import latent
 
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _LONGEST_LABEL = 24
+_MOST_VALUES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,30 @@ def moment(scenario: Scenario, at: int) -> str:
     return f"{local:%a} {local.day} {local:%b %H:%M}"
 
 
+def derived_numbers(scenario: Scenario) -> tuple[str, ...]:
+    """Return the paths of the numbers that are ours, each with its values where they are few."""
+    document = scenario.model_dump(mode="json", by_alias=True)
+    lines = []
+    for path in scenario.derived:
+        found = list(_values_at(document, path.split(".")))
+        if not all(isinstance(each, int | float | str) for each in found):
+            found = []
+        texts = dict.fromkeys(each if isinstance(each, str) else f"{each:,}" for each in found)
+        lines.append(f"{path}: {'; '.join(texts)}" if 0 < len(texts) <= _MOST_VALUES else path)
+    return tuple(lines)
+
+
+def _values_at(node: Any, steps: list[str]) -> Iterator[Any]:
+    """Yield what is at a path; a list has what its entries have."""
+    if isinstance(node, list):
+        for each in node:
+            yield from _values_at(each, steps)
+    elif not steps:
+        yield node
+    elif isinstance(node, dict) and node.get(steps[0]) is not None:
+        yield from _values_at(node[steps[0]], steps[1:])
+
+
 def _demand(scenario: Scenario, columns: int) -> list[Row]:
     rows = []
     for pool in scenario.pools:
@@ -54,11 +81,18 @@ def _happenings(scenario: Scenario, columns: int) -> list[Row]:
     found = [(f"{each.kind} {each.label}", each.start, each.end) for each in marks(scenario)]
     first = scenario.epoch(scenario.start)
     last = first + scenario.duration_seconds
-    return [
+    rows = [
         Row(_short(label), _span(begin - first, end - first, last - first, columns), note)
         for label, begin, end in sorted(set(found), key=lambda each: each[1:])
         for note in [f"{moment(scenario, begin)} to {moment(scenario, min(end, last))}"]
     ]
+    late = [(each.name, each.start) for each in scenario.faults]
+    late += [(each.name, each.start) for pool in scenario.pools for each in pool.demand.surges]
+    for name, start in dict.fromkeys(late):
+        if scenario.epoch(start) >= last:
+            note = f"never: {start:%Y-%m-%d %H:%M} is after the end"
+            rows.append(Row(_short(name), "·" * columns, note))
+    return rows
 
 
 def _span(begin: int, end: int, whole: int, columns: int) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from importlib import import_module
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import Annotated, Any
 
 import typer
@@ -29,7 +30,9 @@ def executor(jobs: int | None, dask: str | None) -> Iterator[Executor]:
         # One thread a process: more would only wait for each other. Read when numpy is imported.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         with ProcessPoolExecutor(
-            max_workers=jobs or os.cpu_count() or 1, mp_context=get_context("spawn")
+            max_workers=jobs or os.cpu_count() or 1,
+            mp_context=get_context("spawn"),
+            initializer=_end_with_parent,
         ) as processes:
             yield processes
         return
@@ -45,3 +48,15 @@ def executor(jobs: int | None, dask: str | None) -> Iterator[Executor]:
         raise SpecError(f"--dask {dask}: no scheduler answers there") from error
     with client:
         yield client.get_executor()
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it is gone: killed, it tells nobody."""
+    parent = parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    Thread(target=watch, daemon=True).start()

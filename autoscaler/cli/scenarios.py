@@ -12,7 +12,7 @@ from simulations.report.axes import duration_text
 from simulations.scenario.catalog import catalog, describe
 from simulations.scenario.load import load
 from simulations.scenario.schema import Scenario
-from simulations.story import timeline
+from simulations.story import derived_numbers, timeline
 
 _BESIDE = 64
 """Characters of a line that labels and notes take; the rest is the time axis."""
@@ -63,7 +63,7 @@ def _explain(scenario: Scenario, console: Console) -> None:
     told = (
         ("A good controller", tuple(f"{each.text}: {each.that}" for each in scenario.assertions)),
         ("Where it is from", scenario.provenance),
-        ("Numbers that are ours", scenario.derived),
+        ("Numbers that are ours", derived_numbers(scenario)),
     )
     for head, lines in told:
         console.print(f"\n[bold]{head}[/bold]")
@@ -73,7 +73,7 @@ def _explain(scenario: Scenario, console: Console) -> None:
 
 def _pools(scenario: Scenario) -> Table:
     table = Table(box=None, pad_edge=False)
-    for head in ("Pool", "Peak", "Servers", "Each", "Boot P50, P95"):
+    for head in ("Pool", "Usual peak", "Servers", "People on each", "Boot P50, P95"):
         table.add_column(head, no_wrap=True, justify="left" if head == "Pool" else "right")
     for pool in scenario.pools:
         spec, boot = pool.resource.spec, pool.supply.boot

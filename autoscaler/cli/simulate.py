@@ -77,7 +77,7 @@ def simulate(
         if peak is None:
             raise SpecError("--demand needs --peak: how many participants its largest value is")
         measured = read_measured(read_table(demand), source=str(demand), series=series)
-        loaded = with_measured(loaded, measured, peak=peak)
+        loaded = with_measured(loaded, measured, peak=peak, source=demand.name)
     elif peak is not None or series is not None:
         raise SpecError("--peak and --series go with --demand, a measured load")
     if report is not None:

@@ -1,5 +1,6 @@
 """Measured load in place of a scenario's demand: claims are checked on real traces too."""
 
+import re
 from datetime import UTC, datetime
 
 import numpy as np
@@ -17,6 +18,7 @@ _DAY = 86_400
 _LEAST_KNOWN = 0.5
 """Share of the intervals: a load that is mostly interpolated is none that was measured."""
 _NAMED = 20
+_OF_THE_STORY = re.compile(r"(pools\.demand|faults|events)\b")
 
 
 def read_measured(table: pd.DataFrame, *, source: str, series: str | None = None) -> Measured:
@@ -61,11 +63,14 @@ def read_measured(table: pd.DataFrame, *, source: str, series: str | None = None
     )
 
 
-def with_measured(scenario: Scenario, measured: Measured, *, peak: int) -> Scenario:
+def with_measured(
+    scenario: Scenario, measured: Measured, *, peak: int, source: str = "from a file"
+) -> Scenario:
     """Return the scenario with every pool's demand as measured, its largest value at `peak`.
 
     History and length are the trace's: it is replayed from the end of the scenario's history days,
-    in whole quarter-hours. The story of the scenario (surges, faults, assertions) is left out.
+    in whole quarter-hours. The story of the scenario (surges, faults, events, assertions) is left
+    out.
     Raises SpecError for a trace that is too short.
     """
     first = -(-int(measured.start.timestamp()) // _QUARTER) * _QUARTER
@@ -78,6 +83,7 @@ def with_measured(scenario: Scenario, measured: Measured, *, peak: int) -> Scena
             f"the measured load covers {covered / _DAY:.1f} days: must be more than the"
             f" {scenario.history_days} days of history, fewer of which --set historyDays=N asks for"
         )
+    told = f"Demand as measured, {source}, its largest value at {peak:,} participants"
     demand = DemandSpec(peak_participants=peak, measured=measured)
     pools = [pool.model_copy(update={"demand": demand}) for pool in scenario.pools]
     changes = {
@@ -86,6 +92,10 @@ def with_measured(scenario: Scenario, measured: Measured, *, peak: int) -> Scena
         "pools": tuple(pools),
         "faults": (),
         "assertions": (),
+        "events": (),
+        "title": f"{scenario.title}, on a measured load",
+        "provenance": (told, *scenario.provenance),
+        "derived": tuple(each for each in scenario.derived if not _OF_THE_STORY.match(each)),
     }
     return scenario.model_copy(update=changes)
 

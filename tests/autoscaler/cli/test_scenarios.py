@@ -1,6 +1,10 @@
 import json
+from pathlib import Path
+
+import yaml
 
 from tests.autoscaler.cli.conftest import Command
+from tests.simulations.small import document
 
 
 def test_lists_the_shipped_scenarios_for_people(meetscale: Command) -> None:
@@ -28,6 +32,24 @@ def test_explains_one_for_people(meetscale: Command) -> None:
     assert outcome.status == 0
     for told in ("sold out", "StockOut sold-out", "█", "A good controller", "faults.start"):
         assert told in outcome.out
+
+
+def test_numbers_that_are_ours_are_told_with_their_paths(meetscale: Command) -> None:
+    out = meetscale("scenarios", "tencent-2020").out
+
+    assert "- pools.resource.spec.server.participants: 80\n" in out
+    assert "- pools.resource.spec.maxReplicas: 48,000; 45,000; 36,000; 22,000\n" in out
+    assert "- links.resource.spec\n" in out
+
+
+def test_what_begins_after_the_end_is_told(meetscale: Command, tmp_path: Path) -> None:
+    fault = {"name": "typo", "kind": "NoData", "start": "2027-03-02T13:00", "durationSeconds": 60}
+    path = tmp_path / "mine.yaml"
+    path.write_text(yaml.safe_dump(document(faults=[fault])))
+
+    out = meetscale("scenarios", str(path)).out
+
+    assert "never: 2027-03-02 13:00 is after the end" in out
 
 
 def test_explains_one_for_programs(meetscale: Command) -> None:

@@ -8,6 +8,7 @@ import pytest
 from autoscaler.errors import SpecError
 from forecast.errors import MeetscaleError
 from simulations.scenario.demand import Measured
+from simulations.scenario.load import load
 from simulations.scenario.measured import read_measured, with_measured
 from simulations.world.latent import latent
 from tests.simulations.small import scenario
@@ -44,6 +45,20 @@ def test_latent_demand_has_the_measured_shape_at_the_peak_asked_for() -> None:
 def test_a_trace_shorter_than_its_history_is_refused() -> None:
     with pytest.raises(SpecError, match=r"covers 1\.0 days: must be more than the 1 days"):
         with_measured(scenario(), sawtooth(days=1), peak=100)
+
+
+def test_the_story_is_left_out_and_the_load_named_in_its_place() -> None:
+    told = load("webinar-50k", assignments=["historyDays=2"])
+
+    plan = with_measured(told, sawtooth(days=4), peak=20_000, source="load.csv")
+
+    assert (plan.faults, plan.events, plan.assertions) == ((), (), ())
+    assert plan.pools[0].demand.webinars == ()
+    assert plan.provenance[0] == (
+        "Demand as measured, load.csv, its largest value at 20,000 participants"
+    )
+    assert [each for each in plan.derived if each.startswith(("pools.demand", "events"))] == []
+    assert plan.title.endswith(", on a measured load")
 
 
 def read(text: str, *, series: str | None = None) -> Measured:
