@@ -56,7 +56,8 @@ def _explain(scenario: Scenario, console: Console) -> None:
     started = f"{scenario.start:%A, %Y-%m-%d %H:%M}, {scenario.time_zone}"
     console.print(f"[bold]{scenario.title}[/bold]")
     console.print(f"{scenario.name}, {scenario.category}, {lasts} from {started}\n", markup=False)
-    console.print(scenario.description, markup=False)
+    if scenario.description:
+        console.print(f"{scenario.description.strip()}\n", markup=False)
     console.print(_pools(scenario))
     console.print()
     console.print(_axis(scenario, min(max(console.width - _BESIDE, _LEAST), _MOST)))
