@@ -212,10 +212,12 @@ def booked_feature(
     return feature * (leads <= booked.known_ahead[:, None])
 
 
-def spread_features(frame: Frame, target: IntArray, leads: IntArray, longest: int) -> FloatArray:
+def spread_features(
+    frame: Frame, target: IntArray, leads: IntArray, longest: int | IntArray
+) -> FloatArray:
     """Return what an error's size may depend on beside the profile, shape (features, rows).
 
-    `longest` is the last lead, counted from 1, of the rows' bucket. The profile itself comes first:
+    `longest` is the last lead, counted from 1, of each row's bucket. The profile comes first:
     see `size_by_chance`.
     """
     local = frame.local.at(target)

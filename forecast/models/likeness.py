@@ -1,7 +1,5 @@
 """Which days are like which: learned, because not every week rests on Saturday and Sunday."""
 
-from itertools import combinations
-
 import numpy as np
 
 from forecast.arrays import BoolArray, FloatArray, IntArray
@@ -13,6 +11,7 @@ CLASSES = 8
 _LEAST = 0.02
 """The weight of a Tuesday for a quite different Sunday: it counts where nothing else was seen."""
 _WORKDAYS, _SATURDAYS, _SUNDAYS = 0, 1, 2
+_PAIRS = np.triu_indices(CLASSES, 1)
 _USUAL = np.array([_WORKDAYS] * 5 + [_SATURDAYS] + [_SUNDAYS] * 2)
 
 
@@ -55,14 +54,14 @@ def learn_likeness(
     )
     likeness = usual_likeness(level.shape[0]).copy()
     inverse = 1.0 / np.maximum(count, 1.0)
-    for one, other in combinations(range(CLASSES), 2):
-        both = (count[:, one] > 0.0) & (count[:, other] > 0.0)
-        difference = _sum(np.abs(mean[:, one] - mean[:, other]), both)
-        by_chance = _sum(np.sqrt(inverse[:, one] + inverse[:, other]), both) * noise
-        ratio = difference / np.where(by_chance > 0.0, by_chance, 1e-9)
-        alike = np.maximum(np.exp(-np.clip(ratio - 1.0, 0.0, 50.0)), _LEAST)
-        known = both.any(axis=-1)
-        likeness[known, one, other] = likeness[known, other, one] = alike[known]
+    one, other = _PAIRS
+    both = (count[:, one] > 0.0) & (count[:, other] > 0.0)
+    difference = _sum(np.abs(mean[:, one] - mean[:, other]), both)
+    by_chance = _sum(np.sqrt(inverse[:, one] + inverse[:, other]), both) * noise[:, None]
+    ratio = difference / np.where(by_chance > 0.0, by_chance, 1e-9)
+    alike = np.maximum(np.exp(-np.clip(ratio - 1.0, 0.0, 50.0)), _LEAST)
+    alike = np.where(both.any(axis=-1), alike, likeness[:, one, other])
+    likeness[:, one, other] = likeness[:, other, one] = alike
     return likeness
 
 

@@ -17,21 +17,18 @@ from forecast.models.design import (
     FEATURES,
     ORIGIN_FEATURES,
     TARGET_FEATURES,
-    Deviations,
     Profiles,
     Targets,
     booked_feature,
     calendar_features,
-    days_back,
     deviations,
-    origin_features,
     prior_coefficients,
     size_by_chance,
     spread_features,
     sum_up,
-    target_features,
 )
 from forecast.models.frame import Frame, spans
+from forecast.models.lessons import BLOCKS, FIRST_DAYS, Lessons, look_up
 from forecast.models.likeness import learn_likeness
 from forecast.models.past_averages import past_averages
 from forecast.models.ridge import fit_ridge
@@ -39,18 +36,12 @@ from forecast.models.spread import Spread, fit_spread, join_spreads, stack_sprea
 
 BUCKET_HOURS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 24.0, 48.0)
 """The last lead of each bucket; beyond two days, one bucket a day."""
-BLOCKS = 4
-ROWS = 600
-"""Rows per regression: neighbours on the grid tell the same story, more of them only cost time."""
-FIRST_DAYS = 5
-"""A point is learned from when at least so many days were seen before it."""
 _HALF_LIFE_DAYS = 14.0
 _SPREAD_HALF_LIFE_DAYS = 56.0
 """Of a row in the spread of errors: coefficients follow what is new, but one bad day among 23 is
 less than 5 % of them, however new it is, and must not become the P95 of all days after it."""
 _LEVEL_POWER = 0.5
 """Errors are logarithmic, capacity is not: rows weigh with demand to this power."""
-_GOLDEN = 0.6180339887498949
 _HIGHEST_LEVEL = 690.0
 """expm1 of more is no number any longer."""
 
@@ -95,8 +86,8 @@ def fit_regression(frame: Frame, *, steps: int, quantiles: tuple[float, ...]) ->
     seen = frame.seen > 0.0
     begun = np.where(seen.any(axis=1), seen.argmax(axis=1), frame.known)
     buckets = [
-        _fit_bucket(frame, profiles, passed, bucket, begun=begun, quantiles=quantiles)
-        for bucket in lead_buckets(frame.per_day, steps)
+        _fit_bucket(frame, rows, begun=begun, quantiles=quantiles)
+        for rows in look_up(frame, profiles, passed, lead_buckets(frame.per_day, steps))
     ]
     return RegressionFit(
         coefficients=np.stack([coefficients for coefficients, _ in buckets], axis=1),
@@ -160,25 +151,12 @@ def predict_rows(
 
 
 def _fit_bucket(
-    frame: Frame,
-    profiles: Profiles,
-    passed: Deviations,
-    bucket: tuple[int, int],
-    *,
-    begun: IntArray,
-    quantiles: tuple[float, ...],
+    frame: Frame, rows: Lessons, *, begun: IntArray, quantiles: tuple[float, ...]
 ) -> tuple[FloatArray, Spread]:
     """Fit one bucket of series that were first seen at the points `begun`."""
-    target, leads = _rows(frame, bucket)
-    origins = target - leads
-    targets = target_features(frame, _profiles_at(frame, profiles, target, leads), origins, leads)
-    base = targets.base
-    groups = [
-        targets.features,
-        calendar_features(frame, origins, leads)[:, None],
-        origin_features(frame, passed, origins),
-    ]
-    booked = booked_feature(frame, base, origins, leads)
+    target, base, level, seen = rows.target, rows.targets.base, rows.level, rows.seen
+    groups = [rows.targets.features, rows.calendar[:, None], rows.origin]
+    booked = booked_feature(frame, base, target - rows.leads, rows.leads)
     if booked is not None:
         groups.append(booked[None])
     # Without bookings there is no column for them, and not a bit of the others changes.
@@ -188,10 +166,10 @@ def _fit_bucket(
     for group in groups:
         x[..., first : first + len(group)] = np.moveaxis(group, 0, -1)
         first += len(group)
-    level, seen = frame.take(target)
     counts = seen * (target >= begun[:, None] + FIRST_DAYS * frame.per_day)
     age = (frame.known - target) / frame.per_day
-    weights = _weights(base, age, half_life_days=_HALF_LIFE_DAYS) * counts
+    by_size = np.exp(_LEVEL_POWER * (base - base.max(axis=1, keepdims=True)))
+    weights = _weights(by_size, age, half_life_days=_HALF_LIFE_DAYS) * counts
     total = np.maximum(weights.sum(axis=1), 1e-300)
     wanted = (level - base) * seen
     # In units of their usual size, features and errors make one penalty right for all of them.
@@ -211,45 +189,18 @@ def _fit_bucket(
         priors,
     )
     errors = ridge.errors.reshape(wanted.shape) * unit[:, None]
-    given = spread_features(frame, target, leads, bucket[1])
-    features = np.empty((*base.shape, 2 + len(given)))
+    features = np.empty((*base.shape, 2 + len(rows.spread)))
     features[..., 0] = 1.0
     features[..., 1] = size_by_chance(base)
-    features[..., 2:] = given.T
+    features[..., 2:] = rows.spread.T
     coefficients = np.zeros((base.shape[0], len(FEATURES)))
     coefficients[:, : x.shape[-1]] = ridge.coefficients * unit[:, None] / size
-    lasting = _weights(base, age, half_life_days=_SPREAD_HALF_LIFE_DAYS) * counts
+    lasting = _weights(by_size, age, half_life_days=_SPREAD_HALF_LIFE_DAYS) * counts
     return coefficients, fit_spread(features, errors, lasting, quantiles)
 
 
-def _profiles_at(frame: Frame, day_ahead: Profiles, target: IntArray, leads: IntArray) -> Profiles:
-    """Return the profiles of rows; those of a day ahead are at hand."""
-    alike = day_ahead.alike.take(target, axis=1)
-    all_days = day_ahead.all_days.take(target, axis=1)
-    nearest = days_back(frame, leads)
-    far = nearest > 1
-    if far.any():
-        alike[:, far], all_days[:, far] = frame.day_averages(target[far], nearest[far])
-    return Profiles(alike, all_days)
-
-
-def _rows(frame: Frame, bucket: tuple[int, int]) -> tuple[IntArray, IntArray]:
-    """Choose the points to learn from, newest last, and for each one of the bucket's leads."""
-    first, last = bucket
-    begin = min(FIRST_DAYS * frame.per_day + last, frame.known - frame.per_day)
-    stride = max(1, (frame.known - begin) // ROWS)
-    target = np.arange(frame.known - 1, begin - 1, -stride)[::-1]
-    target = target[target.size % BLOCKS :]
-    # Steps of the golden ratio share no rhythm with the day: each hour meets all of the leads.
-    share = np.arange(target.size) * _GOLDEN % 1.0
-    leads = first + (share * (last - first)).astype(np.int64)
-    return target, leads
-
-
-def _weights(base: FloatArray, age_days: FloatArray, *, half_life_days: float) -> FloatArray:
+def _weights(size: FloatArray, age_days: FloatArray, *, half_life_days: float) -> FloatArray:
     """Weigh rows (series, rows): newer and larger demand more, on average one."""
-    weights = 0.5 ** (age_days / half_life_days) * np.exp(
-        _LEVEL_POWER * (base - base.max(axis=1, keepdims=True))
-    )
+    weights = 0.5 ** (age_days / half_life_days) * size
     scaled: FloatArray = weights / weights.mean(axis=1, keepdims=True)
     return scaled

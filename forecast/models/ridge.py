@@ -42,7 +42,9 @@ def fit_ridge(x: FloatArray, y: FloatArray, weights: FloatArray, priors: FloatAr
     moments = np.concatenate([total_moment[:, None], total_moment[:, None] - moment], axis=1)
     candidates = _candidates(grams, moments, penalty, priors)
 
-    losses = np.einsum("skn,sknc->sc", weights, np.abs(y[..., None] - x @ candidates[:, 1:]))
+    errors = x @ candidates[:, 1:]
+    np.abs(np.subtract(y[..., None], errors, out=errors), out=errors)
+    losses = np.einsum("skn,sknc->sc", weights, errors)
     share = _shares(losses)
     coefficients = np.einsum("skpc,sc->skp", candidates, share)
     return RidgeFit(

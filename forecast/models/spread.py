@@ -102,17 +102,17 @@ def weighted_quantiles(
     least = np.min(values, axis=1, keepdims=True, initial=np.inf, where=weights > 0.0)
     values = np.where(weights > 0.0, values, np.where(np.isfinite(least), least, 0.0))
     order = np.argsort(values, axis=1, kind="stable")
-    ordered = np.take_along_axis(values, order, axis=1)
-    mass = np.take_along_axis(weights, order, axis=1)
+    rows = np.arange(len(values))[:, None]
+    ordered, mass = values[rows, order], weights[rows, order]
     middle = np.cumsum(mass, axis=1) - 0.5 * mass
     total = np.maximum(mass.sum(axis=1, keepdims=True), 1e-300)
     rank = middle / total
     wanted = np.asarray(quantiles)
-    above = (rank[:, :, None] < wanted).sum(axis=1)
+    above = np.count_nonzero(rank[:, None] < wanted[:, None], axis=-1)
     right = np.minimum(above, values.shape[1] - 1)
     left = np.maximum(right - 1, 0)
-    low, high = (np.take_along_axis(ordered, each, axis=1) for each in (left, right))
-    from_, to = (np.take_along_axis(rank, each, axis=1) for each in (left, right))
+    low, high = ordered[rows, left], ordered[rows, right]
+    from_, to = rank[rows, left], rank[rows, right]
     width = to - from_
     part = np.clip((wanted - from_) / np.where(width > 0.0, width, 1.0), 0.0, 1.0)
     result: FloatArray = low + part * (high - low)

@@ -12,7 +12,8 @@ from forecast.models.design import (
     target_features,
 )
 from forecast.models.frame import Frame
-from forecast.models.regression import _rows, lead_buckets
+from forecast.models.lessons import _rows
+from forecast.models.regression import lead_buckets
 from tests.forecast.models.test_frame import hourly
 
 
