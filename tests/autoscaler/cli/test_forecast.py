@@ -198,7 +198,8 @@ def test_the_horizon_is_covered_whole(
 
 
 @pytest.mark.parametrize("model", [name for name in MODELS if name != "meetscale"])
-def test_any_model_can_be_asked(meetscale: Command, file: str, model: str) -> None:
+def test_any_model_can_be_asked(meetscale: Command, tmp_path: Path, model: str) -> None:
+    file = write(demand_table(), tmp_path / "one.csv")
     for each in series(meetscale("forecast", file, "--model", model, "--json")):
         assert (each["model"], each["mode"]) == (model, "normal")
         assert len(each["points"]) == 24
