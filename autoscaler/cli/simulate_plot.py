@@ -10,12 +10,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.gridspec import GridSpec, SubplotSpec
 
-from autoscaler.cli.drawing import BLACK, BLUE, percent_axis, save, styled
+from autoscaler.cli.drawing import save, styled
+from autoscaler.cli.simulate_numbers import draw_frontier, write_table
 from autoscaler.cli.simulate_panels import draw_demand, draw_link, draw_pool
 from simulations.report.axes import duration_text, moment_text
-from simulations.report.frontier import best, height_of, points_of
 from simulations.report.regions import forecaster
-from simulations.report.table import BOUND, OWN, groups
+from simulations.report.table import groups
 from simulations.result import ScenarioResult
 
 _MOST_COLUMNS = 4
@@ -28,8 +28,10 @@ _HEAD, _FOOT, _LEFT, _RIGHT = 0.8, 1.3, 0.75, 0.2
 _HEADROOM = 1.05
 _LEGEND_COLUMNS = 1.7
 """Names of a legend's line, for each column of charts."""
-_NEAR, _LABEL = 0.12, 11
-"""Share of the axis within which names would touch, and the points to lift one above another."""
+_MOST_BESIDE = 6
+"""Policies whose numbers fit beside the frontier; else it stands below them."""
+_FRONTIER, _HEADS = 3.4, 2.4
+"""Inches of the frontier's height there, and of the table's heads."""
 
 _Draw = Callable[[Axes, ScenarioResult, str, int], None]
 
@@ -61,24 +63,26 @@ def plot_result(result: ScenarioResult, *, path: Path) -> None:
     deep = [
         math.ceil((len(result.policies) + (each.before is not None)) / columns) for each in blocks
     ]
-    top = _LINE * (sum(1 + len(each) for each in groups(result).values()) + 2)
+    many = len(result.policies) > _MOST_BESIDE
+    table = _LINE * (sum(1 + len(each) for each in groups(result).values()) + 2)
+    top = table + _FRONTIER if many else table
     charts = _HEIGHT * sum(deep)
     width, height = _WIDTH * columns, _HEAD + top + _FOOT + charts
     with styled():
         figure = Figure(figsize=(width, height))
         _write_head(figure, result, left=0.2 / width, inch=1 / height)
         above = GridSpec(
-            1,
-            2,
+            *((2, 1) if many else (1, 2)),
             figure=figure,
+            height_ratios=(table, _FRONTIER) if many else None,
             left=0.2 / width,
             right=1 - _RIGHT / width,
             top=1 - _HEAD / height,
             bottom=1 - (_HEAD + top) / height,
             wspace=0.22,
         )
-        _write_table(figure.add_subplot(above[0]), result)
-        _draw_frontier(figure.add_subplot(above[1]), result)
+        write_table(figure.add_subplot(above[0]), result, heads=_HEADS / width if many else 0.3)
+        draw_frontier(figure.add_subplot(above[1]), result)
         below = GridSpec(
             sum(deep),
             columns,
@@ -143,76 +147,3 @@ def _legend(every: Sequence[Axes]) -> tuple[list[Artist], list[str]]:
         for handle, name in zip(*axes.get_legend_handles_labels(), strict=True):
             found.setdefault(name, handle)
     return list(found.values()), list(found)
-
-
-def _write_table(axes: Axes, result: ScenarioResult) -> None:
-    axes.set_axis_off()
-    found = groups(result)
-    policies = tuple(result.policies)
-    rows = sum(1 + len(each) for each in found.values()) + 1
-    places = [0.3 + 0.7 * (index + 1) / len(policies) for index in range(len(policies))]
-    size = "x-small" if len(policies) <= _MOST_COLUMNS else "xx-small"
-    row = 0
-
-    def write(x: float, text: str, *, end: bool = False, bold: bool = False) -> None:
-        axes.text(
-            x,
-            1 - (row + 0.5) / rows,
-            text,
-            ha="right" if end else "left",
-            va="center",
-            size=size,
-            weight="bold" if bold else "normal",
-            transform=axes.transAxes,
-        )
-
-    for place, policy in zip(places, policies, strict=True):
-        write(place, policy, end=True, bold=policy == OWN)
-    for group, lines in found.items():
-        row += 1
-        write(0.0, group, bold=True)
-        for line in lines:
-            row += 1
-            write(0.015, f"{line.column.head} {line.column.unit}".strip())
-            for place, policy, cell in zip(places, policies, line.cells, strict=True):
-                write(place, cell.text, end=True, bold=policy == OWN)
-
-
-def _draw_frontier(axes: Axes, result: ScenarioResult) -> None:
-    points = points_of(result)
-    if len(points) < 2:
-        axes.set_axis_off()
-        return
-    leading = [points[name] for name in best(points)]
-    axes.step(*zip(*leading, strict=True), where="post", color="#777777", linestyle="--")
-    axes.margins(x=0.12)
-    named: list[tuple[float, float]] = []
-    widest = max(cost for cost, _ in points.values()) - min(cost for cost, _ in points.values())
-    highest = max(height_of(blocked) for _, blocked in points.values())
-    widest, highest = max(widest, 0.1), max(highest, 1.0)
-    for name, (cost, blocked) in sorted(points.items(), key=lambda item: item[1]):
-        own, bound = name == OWN, name == BOUND
-        place = cost / widest, height_of(blocked) / highest
-        near = sum(abs(place[0] - x) < _NEAR and abs(place[1] - y) < _NEAR / 2 for x, y in named)
-        named.append(place)
-        axes.plot(
-            cost,
-            blocked,
-            marker="D" if bound else "o",
-            color=BLUE if own else BLACK,
-            fillstyle="full" if own else "none",
-            linestyle="none",
-            clip_on=False,
-        )
-        axes.annotate(
-            name,
-            (cost, blocked),
-            xytext=(6, 4 + _LABEL * near),
-            textcoords="offset points",
-            size="small",
-            weight="bold" if own else "normal",
-        )
-    percent_axis(axes)
-    axes.set_xlabel("node-hours, as a multiple of the bound's")
-    axes.set_ylabel("blocked joins, %")
-    axes.set_title("What safety costs: down and left is better")

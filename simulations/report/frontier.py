@@ -1,6 +1,7 @@
 """The runs of one scenario as points: what each policy cost, and what it blocked."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from simulations.report.axes import Scale, Tick, round_steps
@@ -14,7 +15,26 @@ _SMALLEST_PCT = 0.01
 """Percent below which the scale is straight and above which it is logarithmic."""
 _CHARACTER, _LINE = 9.5, 18.0
 """Pixels of a label where it is drawn largest, on a narrow screen."""
-_BESIDE = 10.0
+_BESIDE, _RADIUS, _BASELINE = 10.0, 7.0, 5.0
+_LINES = (0, -1, 1, -2, 2, -3, 3, -4, 4, -5, 5, -6, 6, -7, 7)
+"""Places above and below, in lines, nearest first."""
+
+Corner = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Room on the chart, in pixels; heights grow downwards."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+    def meets(self, other: "Box") -> bool:
+        """Whether both cover some of the same."""
+        across = self.left < other.right and other.left < self.right
+        return across and self.top < other.bottom and other.top < self.bottom
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,15 +51,25 @@ class Spot:
     anchor: str
     title: str
 
+    @property
+    def led(self) -> bool:
+        """Whether the label stands so far above or below that a line must lead to it."""
+        return abs(self.label_y - _BASELINE - self.y) > _LINE / 2
+
 
 @dataclass(frozen=True, slots=True)
 class FrontierChart:
-    """Spots and scales; `front` is the line through the best, which the bound is not one of."""
+    """Spots and scales; `corners` are those of the line through the best, without the bound."""
 
     spots: tuple[Spot, ...]
-    front: str
+    corners: tuple[Corner, ...]
     x_ticks: tuple[Tick, ...]
     y_ticks: tuple[Tick, ...]
+
+    @property
+    def front(self) -> str:
+        """Return that line as a path."""
+        return "M" + "L".join(f"{x:g} {y:g}" for x, y in self.corners)
 
 
 def height_of(blocked_pct: float) -> float:
@@ -84,7 +114,7 @@ def frontier_chart(result: ScenarioResult) -> FrontierChart | None:
     leading = best(points)
     return FrontierChart(
         spots=_spots(result.policies, points, leading, x, y),
-        front=_front([points[name] for name in leading], x, y),
+        corners=_corners([points[name] for name in leading], x, y),
         x_ticks=tuple(
             Tick(x(value), f"{value:.3g}×", strong=value == 1.0)
             for value in round_steps(x.high, most=12)
@@ -105,13 +135,18 @@ def _spots(
     x: Scale,
     y: Scale,
 ) -> tuple[Spot, ...]:
+    places = {name: (x(cost), y(height_of(blocked))) for name, (cost, blocked) in points.items()}
+    taken = [
+        Box(at - _RADIUS, at + _RADIUS, height - _RADIUS, height + _RADIUS)
+        for at, height in places.values()
+    ]
     spots: list[Spot] = []
-    taken: list[tuple[float, float, float]] = []
-    for name, (cost, blocked) in sorted(points.items(), key=lambda item: -item[1][1]):
-        at, height = x(cost), y(height_of(blocked))
-        begin, label = _room(at, height + 4, len(name) * _CHARACTER, taken)
-        taken.append((begin, begin + len(name) * _CHARACTER, label))
-        left = begin < at
+    for name, (at, height) in sorted(places.items(), key=lambda item: item[1][1]):
+        width = len(name) * _CHARACTER
+        box = room(at, height, width=width, taken=taken)
+        taken.append(box)
+        left = box.right <= at
+        cost, blocked = points[name]
         spots.append(
             Spot(
                 policy=name,
@@ -120,7 +155,7 @@ def _spots(
                 x=at,
                 y=height,
                 label_x=at - _BESIDE if left else at + _BESIDE,
-                label_y=round(label, 1),
+                label_y=round(box.bottom - _BASELINE, 1),
                 anchor="end" if left else "start",
                 title=f"{name}: {percent(blocked)} of joins blocked at {cost:.2f} times the "
                 f"bound's node-hours, {policies[name].node_hours:,.0f}",
@@ -129,25 +164,29 @@ def _spots(
     return tuple(spots)
 
 
-def _room(
-    at: float, height: float, width: float, taken: list[tuple[float, float, float]]
-) -> tuple[float, float]:
-    """Return where a label begins: right of its spot, else left, else above."""
-    for line in range(len(taken) + 1):
-        label = height - line * _LINE
-        for begin in (at + _BESIDE, at - _BESIDE - width):
-            free = all(
-                end <= begin or begin + width <= first or abs(label - other) >= _LINE
-                for first, end, other in taken
-            )
-            if free and begin + width <= WIDTH:
-                return begin, label
-    return at - _BESIDE - width, height
+def room(at: float, height: float, *, width: float, taken: Sequence[Box]) -> Box:
+    """Return where a spot's label finds room: beside it, else beside and above or below it.
+
+    It stays within the chart, and covers nothing that is `taken` if there is any such place.
+    """
+    beside = (at + _BESIDE, at - _BESIDE - width)
+    for line in _LINES:
+        top = height + _LINE * (line - 0.5)
+        for begin in beside:
+            box = Box(begin, begin + width, top, top + _LINE)
+            inside = box.left >= 0 and box.right <= WIDTH and box.top >= 0 and box.bottom <= BOTTOM
+            if (inside or line == 0) and box.right <= WIDTH and not any(map(box.meets, taken)):
+                return box
+    top = height - _LINE / 2
+    return Box(beside[0], beside[0] + width, top, top + _LINE)
 
 
-def _front(points: list[tuple[float, float]], x: Scale, y: Scale) -> str:
+def _corners(points: list[tuple[float, float]], x: Scale, y: Scale) -> tuple[Corner, ...]:
     """Return the steps from the cheapest to the safest, with what both of them leave open."""
-    first, *others = points
-    parts = [f"M{x(first[0])} {TOP}V{y(height_of(first[1]))}"]
-    parts += [f"H{x(cost)}V{y(height_of(blocked))}" for cost, blocked in others]
-    return "".join([*parts, f"H{RIGHT}"])
+    corners: list[Corner] = []
+    above = float(TOP)
+    for cost, blocked in points:
+        at, height = x(cost), y(height_of(blocked))
+        corners += [(at, above), (at, height)]
+        above = height
+    return (*corners, (float(RIGHT), above))

@@ -59,6 +59,10 @@ def test_it_says_what_was_run_and_in_which_time_zone(drawn: Figure) -> None:
     assert "All times are UTC" in texts
 
 
+def test_the_frontier_names_every_policy(drawn: Figure) -> None:
+    assert {*POLICIES, "joins blocked"} <= {text.get_text() for text in drawn.axes[1].texts}
+
+
 def test_the_table_tells_the_numbers(drawn: Figure) -> None:
     texts = {text.get_text() for text in drawn.axes[0].texts}
 

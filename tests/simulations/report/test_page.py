@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from simulations.report.page import render
+from simulations.report.table import groups
 from simulations.result import Mark
 from tests.simulations.report.results import START, scenario_result, with_links
 
@@ -63,9 +64,23 @@ def test_shows_every_policy_in_the_table_and_as_a_chart_of_every_pool() -> None:
     html = render(result)
 
     for policy in result.policies:
-        assert re.search(rf'<th scope="col" class="\w+">{policy}\b', html)
+        assert re.search(rf'<th scope="col" class="\w+">{policy}[ <]', html)
     drawn = [(attrs["data-pool"], attrs["data-policy"]) for attrs in Page(html).charts()]
     assert drawn == [(pool, name) for pool in "01" for name in ("", *result.policies)]
+
+
+def test_many_policies_stand_below_each_other_in_a_table_for_every_group() -> None:
+    result = scenario_result()
+    for index in range(4):
+        result.policies[f"other-{index}"] = result.policies["hpa"]
+        result.timelines[f"other-{index}"] = result.timelines["hpa"]
+
+    html = render(result)
+
+    assert html.count('<table class="policies tall">') == len(groups(result))
+    for policy in result.policies:
+        rows = re.findall(rf'<tr><th scope="row" class="\w+">{policy}[ <]', html)
+        assert len(rows) == len(groups(result))
 
 
 def test_says_which_assertion_failed_and_says_it_first() -> None:
