@@ -26,7 +26,7 @@ from forecast.models.design import (
     target_features,
 )
 from forecast.models.frame import Frame, spans
-from forecast.models.regression import RegressionFit, lead_buckets, make_rows, predict_rows
+from forecast.models.regression import RegressionFit, make_rows, predict_rows, predict_steps
 
 HINDSIGHT_HOURS = (24.0, 1.0)
 """At these leads the last day is forecast in hindsight: that is where surges show."""
@@ -99,19 +99,16 @@ class Prepared:
 
     def levels(self, fit: RegressionFit, frame: Frame) -> FloatArray:
         """Return log1p(participants) of the steps ahead, (series, steps, quantiles)."""
-        steps = self.base.shape[1]
-        levels = np.empty((*self.base.shape, fit.spread.scores.shape[-1]))
-        for first, last in lead_buckets(frame.per_day, steps):
-            leads = np.arange(first, last)
-            targets = Targets(
-                self.base[:, first:last].astype(np.float64),
-                self.targets[..., first:last].astype(np.float64),
-            )
-            now = np.full(leads.shape, frame.known)
-            rows = make_rows(frame, now, leads, steps=steps)
-            booked = booked_feature(frame, targets.base, now, leads)
-            levels[:, first:last] = predict_rows(fit, rows, targets, self.origin[..., None], booked)
-        return levels
+        now = np.array([frame.known])
+        levels = predict_steps(
+            fit,
+            frame,
+            now,
+            base=self.base[:, None],
+            features=self.targets[:, :, None],
+            origin=self.origin[..., None],
+        )
+        return levels[:, 0]
 
 
 def prepare(
@@ -175,16 +172,21 @@ def hindsight(
     level, _ = frame.take(points)
     median = np.empty(level.shape)
     scores = np.empty((len(HINDSIGHT_HOURS), *level.shape))
-    for row, span in enumerate(spans(frame.per_day, HINDSIGHT_HOURS)):
-        back = np.full(points.shape, min(span, steps) - 1)
-        origins = points - back
-        targets = target_features(frame, profiles, origins, back)
+    leads = [min(span, steps) - 1 for span in spans(frame.per_day, HINDSIGHT_HOURS)]
+    back = np.repeat(leads, points.size)
+    origins = np.tile(points, len(leads)) - back
+    both = Profiles(*(np.tile(each, len(leads)) for each in (profiles.alike, profiles.all_days)))
+    targets = target_features(frame, both, origins, back)
+    origin = origin_features(frame, passed, origins)
+    for row in range(len(leads)):
+        at = slice(row * points.size, (row + 1) * points.size)
+        of_lead = Targets(targets.base[:, at], targets.features[..., at])
         paths = predict_rows(
             fit,
-            make_rows(frame, origins, back, steps=steps),
-            targets,
-            origin_features(frame, passed, origins),
-            booked_feature(frame, targets.base, origins, back),
+            make_rows(frame, origins[at], back[at], steps=steps),
+            of_lead,
+            origin[..., at],
+            booked_feature(frame, of_lead.base, origins[at], back[at]),
         )
         scores[row] = normal_scores(level, paths, quantiles)
         if row == 0:

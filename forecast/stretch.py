@@ -18,7 +18,6 @@ from forecast.models.design import (
     LOOK_BACK_DAYS,
     Deviations,
     Profiles,
-    Targets,
     days_back,
     deviations,
     make_profiles,
@@ -27,7 +26,7 @@ from forecast.models.design import (
     target_features,
 )
 from forecast.models.frame import Frame
-from forecast.models.regression import RegressionFit, lead_buckets, make_rows, predict_rows
+from forecast.models.regression import RegressionFit, predict_steps
 from forecast.prediction import Paths, beyond, drift, grow, hold, judge
 from forecast.prepared import PAST_DAYS, hindsight
 
@@ -112,26 +111,16 @@ class _Ahead:
 
     def levels(self, fit: RegressionFit, frame: Frame, passed: Deviations) -> FloatArray:
         """Return log1p(participants) of (origins, steps, quantiles)."""
-        count, steps = self.profile().shape
+        shape = 1, *self.profile().shape
         targets = target_features(frame, self.profiles, self.origin, self.lead)
-        base = _as_kept(targets.base).reshape(1, count, steps)
-        features = _as_kept(targets.features).reshape(-1, 1, count, steps)
-        known = origin_features(frame, passed, self.origins)
-        levels = np.empty((count, steps, fit.spread.scores.shape[-1]))
-        for first, last in lead_buckets(frame.per_day, steps):
-            size = last - first
-            of_bucket = Targets(
-                base[..., first:last].reshape(1, -1),
-                features[..., first:last].reshape(len(features), 1, -1),
-            )
-            rows = make_rows(
-                frame,
-                np.repeat(self.origins, size),
-                np.tile(np.arange(first, last), count),
-                steps=steps,
-            )
-            paths = predict_rows(fit, rows, of_bucket, np.repeat(known, size, axis=-1))
-            levels[:, first:last] = paths.reshape(count, size, -1)
+        levels: FloatArray = predict_steps(
+            fit,
+            frame,
+            self.origins,
+            base=targets.base.astype(np.float32).reshape(shape),
+            features=targets.features.astype(np.float32).reshape(-1, *shape),
+            origin=origin_features(frame, passed, self.origins),
+        )[0]
         return levels
 
 

@@ -169,13 +169,17 @@ def origin_features(frame: Frame, past: Deviations, origins: IntArray) -> FloatA
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Bookings(Frame):
-    """A frame to take bookings from, as what they add to `demand` (series, points taken), logs."""
+    """A frame to take bookings from, as logarithms of what they add to `demand`.
+
+    Its shape is (series, points); so many points are taken, or as many for several days.
+    """
 
     demand: FloatArray
 
     def take(self, index: IntArray) -> tuple[FloatArray, FloatArray]:
         booked, known = Frame.take(self, index)
-        return np.log1p(booked / self.demand), known
+        by_day = booked.reshape(len(booked), -1, self.demand.shape[1])
+        return np.log1p(by_day / self.demand[:, None]).reshape(booked.shape), known
 
 
 def booked_feature(

@@ -17,6 +17,9 @@ T = TypeVar("T", bound=np.generic)
 PROFILE_DAYS = 28
 DAY_DECAY = 0.94
 """A day's weight in an average over days, per day of age: two thirds after a week."""
+_DECAY = np.array([DAY_DECAY**age for age in range(PROFILE_DAYS)])
+_AT_ONCE = 2**13
+"""Numbers averaged at once: of few points all days together, of many day by day."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,25 +92,29 @@ class Frame:
         Day is added to day, so that a point's averages are the same to the last bit whatever other
         points are asked for beside it.
         """
-        alike, alike_weight, total, weight = np.zeros((4, self.level.shape[0], index.size))
+        series = self.level.shape[0]
+        alike, alike_weight, total, weight = np.zeros((4, series, index.size))
         pairs = self.likeness.reshape(-1, CLASSES * CLASSES)
         now = self.day_class[index] * CLASSES
-        for back in range(PROFILE_DAYS):
+        days = min(max(1, _AT_ONCE // max(1, series * index.size)), PROFILE_DAYS)
+        for first in range(0, PROFILE_DAYS, days):
+            back = np.arange(first, min(first + days, PROFILE_DAYS))[:, None]
             lagged = self.lag(index, nearest + back)
-            level, seen = self.take(lagged)
-            if before is not None and not back:  # only where clocks went forward, by an hour
+            level, seen = (
+                each.reshape(series, *lagged.shape) for each in self.take(lagged.ravel())
+            )
+            if before is not None and not first:  # clocks that go forward reach an hour further
                 level *= lagged < before
                 seen *= lagged < before
-            decay = DAY_DECAY**back
-            level *= decay
-            seen *= decay
-            total += level
-            weight += seen
+            level *= _DECAY[back]
+            seen *= _DECAY[back]
+            _add(level, total)
+            _add(seen, weight)
             like = pairs.take(now + self.day_class[np.maximum(lagged, 0)], axis=1)
             level *= like
             seen *= like
-            alike += level
-            alike_weight += seen
+            _add(level, alike)
+            _add(seen, alike_weight)
         return _ratio(alike, alike_weight), _ratio(total, weight)
 
 
@@ -230,6 +237,12 @@ def _gather(values: NDArray[T], index: IntArray) -> NDArray[T]:
     if values.flags.c_contiguous:
         return values.take(index, axis=1)
     return np.ascontiguousarray(values[:, index])  # of a view, `take` would first copy everything
+
+
+def _add(days: FloatArray, total: FloatArray) -> None:
+    """Add (series, days, points) day by day: in which order `sum` does depends on the shape."""
+    for day in range(days.shape[1]):
+        total += days[:, day]
 
 
 def _ratio(total: FloatArray, weight: FloatArray) -> FloatArray:

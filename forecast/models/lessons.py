@@ -1,6 +1,6 @@
 """What a regression learns from: past points, as they looked some steps before."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,7 +46,7 @@ class Lessons:
 
 
 def look_up(
-    frame: Frame, profiles: Profiles, passed: Deviations, buckets: list[tuple[int, int]]
+    frame: Frame, profiles: Profiles, passed: Deviations, buckets: Sequence[tuple[int, int]]
 ) -> Iterator[Lessons]:
     """Yield each bucket's rows, looked up at once: many calls less.
 

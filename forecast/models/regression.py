@@ -6,11 +6,12 @@ those of the errors it made on weeks that it had not seen.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
 
-from forecast.arrays import FloatArray, IntArray
+from forecast.arrays import Float32Array, FloatArray, IntArray
 from forecast.models.design import (
     BOOKED,
     CALENDAR_FEATURES,
@@ -68,12 +69,13 @@ def join(fits: Sequence[RegressionFit]) -> RegressionFit:
     )
 
 
-def lead_buckets(per_day: int, steps: int) -> list[tuple[int, int]]:
+@cache
+def lead_buckets(per_day: int, steps: int) -> tuple[tuple[int, int], ...]:
     """Cut the leads 0 .. steps - 1 into buckets [first, last), narrow where the lead is short."""
     days = range(3, steps // per_day + 2)
     edges = {0, steps, *spans(per_day, BUCKET_HOURS), *(day * per_day for day in days)}
     ordered = sorted(edge for edge in edges if edge <= steps)
-    return list(pairwise(ordered))
+    return tuple(pairwise(ordered))
 
 
 def fit_regression(frame: Frame, *, steps: int, quantiles: tuple[float, ...]) -> RegressionFit:
@@ -114,6 +116,51 @@ def make_rows(frame: Frame, origins: IntArray, leads: IntArray, *, steps: int) -
         calendar=calendar_features(frame, origins, leads),
         spread=spread_features(frame, origins + leads, leads, buckets[bucket][1]),
     )
+
+
+def predict_steps(
+    fit: RegressionFit,
+    frame: Frame,
+    origins: IntArray,
+    *,
+    base: Float32Array,
+    features: Float32Array,
+    origin: FloatArray,
+) -> FloatArray:
+    """Return log1p(participants) of the steps from each origin on.
+
+    The shape is (series, origins, steps, quantiles), that of `base` (series, origins, steps); the
+    `features` of the targets have one more axis before these, `origin` is (ORIGIN_FEATURES, series,
+    origins).
+    """
+    series, count, steps = base.shape
+    buckets = lead_buckets(frame.per_day, steps)
+    longest = np.repeat([last for _, last in buckets], [last - first for first, last in buckets])
+    start, lead = np.repeat(origins, steps), np.tile(np.arange(steps), count)
+    shape = -1, count, steps
+    calendar = calendar_features(frame, start, lead).reshape(shape)
+    spread = spread_features(frame, start + lead, lead, np.tile(longest, count)).reshape(shape)
+    levels = np.empty((*base.shape, fit.spread.scores.shape[-1]))
+    for bucket, (first, last) in enumerate(buckets):
+        at, size = slice(first, last), last - first
+        targets = Targets(
+            base[..., at].reshape(series, -1).astype(np.float64),
+            features[..., at].reshape(-1, series, count * size).astype(np.float64),
+        )
+        now, leads = np.repeat(origins, size), np.tile(np.arange(first, last), count)
+        paths = predict_rows(
+            fit,
+            Rows(
+                bucket,
+                calendar[..., at].reshape(-1, now.size),
+                spread[..., at].reshape(-1, now.size),
+            ),
+            targets,
+            origin if count == 1 else np.repeat(origin, size, axis=-1),
+            booked_feature(frame, targets.base, now, leads),
+        )
+        levels[:, :, at] = paths.reshape(series, count, size, -1)
+    return levels
 
 
 def predict_rows(

@@ -34,7 +34,7 @@ from tests.forecast.models.test_frame import hourly
 def test_buckets_cover_every_lead_once(
     per_day: int, steps: int, buckets: list[tuple[int, int]]
 ) -> None:
-    assert lead_buckets(per_day, steps) == buckets
+    assert list(lead_buckets(per_day, steps)) == buckets
 
 
 def row_of_features(frame: Frame, origin: int, lead: int) -> FloatArray:
