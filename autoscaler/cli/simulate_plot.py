@@ -130,14 +130,14 @@ def _draw_block(
         axes = figure.add_subplot(next(free))
         block.before(axes, result, forecaster(result, block.index), block.index)
         axes.set_title(f"{block.name}, demand", fontsize="small")
-        axes.set_ylim(0.0, axes.dataLim.y1 * _HEADROOM)
+        axes.set_ylim(0.0, max(axes.dataLim.y1, 1.0) * _HEADROOM)
     drawn: list[Axes] = []
     for policy in result.policies:
         axes = figure.add_subplot(next(free), sharey=drawn[0] if drawn else None)
         block.draw(axes, result, policy, block.index)
         axes.set_title(f"{block.name}, {policy}", fontsize="small")
         drawn.append(axes)
-    drawn[0].set_ylim(0.0, max(axes.dataLim.y1 for axes in drawn) * _HEADROOM)
+    drawn[0].set_ylim(0.0, max(1.0, *(axes.dataLim.y1 for axes in drawn)) * _HEADROOM)
 
 
 def _legend(every: Sequence[Axes]) -> tuple[list[Artist], list[str]]:

@@ -1,6 +1,7 @@
 """`meetscale sweep`: many runs, over any field of a scenario and over seeds."""
 
 import json
+import math
 from pathlib import Path
 from typing import Annotated
 
@@ -93,6 +94,10 @@ def _table(table: pd.DataFrame, varied: list[str]) -> Table:
             percent(float(rows["blocked_joins_pct"].median())),
             percent(float(rows["blocked_joins_pct"].max())),
             f"{rows['shortage_node_minutes'].median():,.0f}",
-            f"{rows['node_hours_vs_bound'].median():.2f}×",
+            _times(float(rows["node_hours_vs_bound"].dropna().astype(float).median())),
         )
     return shown
+
+
+def _times(ratio: float) -> str:
+    return "–" if math.isnan(ratio) else f"{ratio:.2f}×"

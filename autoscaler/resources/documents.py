@@ -29,6 +29,11 @@ _Loader.yaml_implicit_resolvers = {
 }
 
 
+def read_value(text: str) -> object:
+    """Return one value, as it would be read in a file. Raises yaml.YAMLError."""
+    return yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader
+
+
 def read_documents(text: str, *, source: str) -> Iterator[object]:
     """Yield the documents of a YAML text. Raises SpecError with the line of what is no YAML."""
     try:

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 import yaml
 
 from autoscaler.errors import SpecError
+from autoscaler.resources.documents import read_value
 
 Path: TypeAlias = tuple[str | int, ...]
 """Keys and list indices from the top of a document to a field."""
@@ -28,7 +29,7 @@ def override(
         if not separator or not path:
             raise SpecError(f"--set {assignment!r}: must be path=value, like seed=3")
         try:
-            value = yaml.safe_load(text)
+            value = read_value(text)
         except yaml.YAMLError as error:
             raise SpecError(f"--set {assignment!r}: the value is not valid YAML") from error
         by_path[_assign(changed, path.split("."), value, assignment)] = assignment

@@ -59,7 +59,10 @@ def labels(policies: Iterable[str], dials: dict[str, tuple[float, ...]]) -> tupl
 
 
 def frontiers(rows: Iterable[Row]) -> tuple[Point, ...]:
-    """Return a point per scenario and setting, the bound left out; dials ascend."""
+    """Return a point per scenario and setting, the bound left out; dials ascend.
+
+    Raises SpecError for a scenario whose bound needs no server: nothing can be compared with that.
+    """
     runs: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in rows:
         if row["policy"] != clairvoyant.NAME:
@@ -70,6 +73,11 @@ def frontiers(rows: Iterable[Row]) -> tuple[Point, ...]:
 
 def _point(scenario: str, label: str, rows: Sequence[Row]) -> Point:
     name, dial = named(label)
+    if any(row["node_hours_vs_bound"] is None for row in rows):
+        raise SpecError(
+            f"scenario {scenario!r}: with full knowledge no server is needed, so that there is no"
+            " cost to compare with"
+        )
     blocked = _numbers(rows, "blocked_joins_pct")
     cost = _numbers(rows, "node_hours_vs_bound")
     return Point(

@@ -15,6 +15,8 @@ from tests.simulations.small import document
         ("pools.eu.supply.boot.p50Seconds=10", ("pools", 0, "supply", "boot", "p50Seconds"), 10),
         ("provenance.0=me", ("provenance", 0), "me"),
         ("title=a=b", ("title",), "a=b"),
+        ("start=2026-03-02T12:00:00", ("start",), "2026-03-02T12:00:00"),
+        ("start=2026-13-02", ("start",), "2026-13-02"),
     ],
 )  # fmt: skip
 def test_a_path_reaches_its_field(

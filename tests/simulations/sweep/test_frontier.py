@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from autoscaler.errors import SpecError
 from simulations.policies.registry import POLICIES
 from simulations.sweep.frontier import Point, cheapest, frontiers, interval, labels, safest
 from simulations.sweep.task import Row
@@ -52,6 +53,13 @@ def test_the_cheapest_within_a_target_and_the_safest_within_a_cost() -> None:
     assert dial(safest(hpa, cost_vs_bound=2.0)) == 0.5
     assert dial(safest(hpa, cost_vs_bound=1.5)) == 0.7
     assert safest(hpa, cost_vs_bound=1.0) is None
+
+
+def test_where_nothing_is_needed_there_is_nothing_to_compare_with() -> None:
+    idle = row("hpa@0.7", 0.0, 1.0) | {"node_hours_vs_bound": None}
+
+    with pytest.raises(SpecError, match="'small': with full knowledge no server is needed"):
+        frontiers([idle])
 
 
 def test_the_interval_holds_the_mean_and_shrinks_with_seeds() -> None:
