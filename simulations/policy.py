@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from autoscaler.engine.observation import Demand
 from autoscaler.planner.inventory import Allowance
@@ -28,8 +28,7 @@ class Removal(StrEnum):
     REPLICA_SET = "ReplicaSet"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PoolView:
+class PoolView(NamedTuple):
     """One pool as the metrics plane and its target show it: lagging, censored, sometimes silent.
 
     Metrics are None exactly when nothing was read. `demand` is participants present on all
@@ -54,8 +53,7 @@ class PoolView:
     allowance: Allowance | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkView:
+class LinkView(NamedTuple):
     """One link, Mbit/s: what it carries (None: not seen yet), and what is bought, here or coming.
 
     `delivered_mbps` is what is there; `allowance` is what somebody approved.
@@ -67,8 +65,7 @@ class LinkView:
     allowance: Allowance | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PolicyView:
+class PolicyView(NamedTuple):
     """One moment of a policy, epoch seconds; pools and links in the order of `WorldFacts`.
 
     `history` is demand on the quarter-hour grid as this policy's metrics plane saw it, from the
@@ -83,8 +80,7 @@ class PolicyView:
     links: tuple[LinkView, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PoolOrder:
+class PoolOrder(NamedTuple):
     """The size one pool should have, in servers; the world clamps it to the pool's bounds.
 
     `ask` is a size that somebody should approve (0: nobody is asked).
@@ -101,8 +97,7 @@ class PoolOrder:
     reasons: tuple[Reason, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkOrder:
+class LinkOrder(NamedTuple):
     """The total to have bought on one link, and what somebody should approve (0: nothing); Mbit/s.
 
     Less than what is ordered already gives nothing back. `reasons` say why it is what it is.
@@ -113,8 +108,7 @@ class LinkOrder:
     reasons: tuple[Reason, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Orders:
+class Orders(NamedTuple):
     """One order per pool and per link, in the view's order; no link: people order them by hand."""
 
     pools: tuple[PoolOrder, ...]
@@ -123,7 +117,7 @@ class Orders:
     @classmethod
     def of(cls, sizes: Iterable[int]) -> "Orders":
         """Make orders of sizes alone."""
-        return cls(tuple(PoolOrder(size=size) for size in sizes))
+        return cls(tuple([PoolOrder(size=size) for size in sizes]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

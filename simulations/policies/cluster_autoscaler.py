@@ -6,7 +6,7 @@ more than 10 at a time. One SFU pod fills one node. A node kept without its pod 
 which flatters it: the world knows servers, not the pods on them.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from simulations.policies.hpa import hpa
 from simulations.policies.hpa_algorithm.controller import SYNC_SECONDS
@@ -74,7 +74,7 @@ class ClusterAutoscaler:
             pods = [
                 _of_pods(seen, count) for seen, count in zip(view.pools, self._pods, strict=True)
             ]
-            orders = self._hpa.decide(replace(view, pools=tuple(pods)))
+            orders = self._hpa.decide(view._replace(pools=tuple(pods)))
             self._pods = [order.size for order in orders.pools]
         return Orders.of(
             nodes.scan(nodes=seen.size, pods=pods, now=view.now)
@@ -89,8 +89,7 @@ def _of_pods(seen: PoolView, pods: int) -> PoolView:
     participants = seen.participants
     if participants is not None and reporting:
         participants *= seen.reporting / reporting
-    return replace(
-        seen,
+    return seen._replace(
         participants=participants,
         reporting=reporting,
         ready=ready,

@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from autoscaler.engine.observation import Demand, DemandState
 from forecast.history import PointState
@@ -17,8 +18,7 @@ _POINT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(NamedTuple):
     """What one pool's servers and door counters say at a tick's end.
 
     `present` are participants on all servers, `on_ready` those on ready ones, `refused` first
@@ -42,8 +42,7 @@ class Failure:
     share: float
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """What a query returns; no sample where nothing was read.
 
     `visible` is how often each server is counted: below 1 where targets vanish, 2 where all are
@@ -117,7 +116,10 @@ class Plane:
         return value, _POINT.get(demand.state, PointState.OBSERVED)
 
     def _failure(self, now: int) -> Failure | None:
-        return next((each for each in self.failures if each.start <= now < each.end), None)
+        for each in self.failures:
+            if each.start <= now < each.end:
+                return each
+        return None
 
     def _last_scrape(self, time: int, failure: Failure) -> int:
         """Return when the newest scrape that did not fail was taken."""

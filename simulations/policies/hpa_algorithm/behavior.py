@@ -6,8 +6,9 @@ the bounds.
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class PolicyType(StrEnum):
@@ -55,25 +56,25 @@ class Behavior:
         stabilization_seconds=300, policies=(RatePolicy(PolicyType.PERCENT, 100, 15),)
     )
 
-    @property
-    def memory_seconds(self) -> int:
-        """How long the past matters to any rule."""
-        return max(
+    memory_seconds: int = field(init=False, repr=False, compare=False)
+    """How long the past matters to any rule."""
+
+    def __post_init__(self) -> None:
+        longest = max(
             max(rules.stabilization_seconds, *(policy.period_seconds for policy in rules.policies))
             for rules in (self.up, self.down)
         )
+        object.__setattr__(self, "memory_seconds", longest)
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """Replicas recommended, added or removed (never negative) at a time in epoch seconds."""
 
     at: int
     replicas: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
+class Changes(NamedTuple):
     """What was added and removed lately."""
 
     added: tuple[Mark, ...] = ()
@@ -97,8 +98,7 @@ def stabilize(
     lowest = highest = desired
     up_since = now - behavior.up.stabilization_seconds
     down_since = now - behavior.down.stabilization_seconds
-    for mark in recent:
-        at, replicas = mark.at, mark.replicas
+    for at, replicas in recent:
         if replicas < lowest and at > up_since:
             lowest = replicas
         elif replicas > highest and at > down_since:
@@ -152,4 +152,4 @@ def _proposal(current: int, policy: RatePolicy, changes: Changes, *, now: int, s
 
 
 def _sum_after(marks: Iterable[Mark], since: int) -> int:
-    return sum(mark.replicas for mark in marks if mark.at > since)
+    return sum([mark.replicas for mark in marks if mark.at > since])

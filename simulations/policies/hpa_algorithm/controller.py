@@ -1,7 +1,9 @@
 """One sync of one HorizontalPodAutoscaler: `reconcileAutoscaler` of horizontal.go."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import NamedTuple
 
 from simulations.policies.hpa_algorithm.behavior import (
     Behavior,
@@ -13,14 +15,14 @@ from simulations.policies.hpa_algorithm.behavior import (
 )
 
 SYNC_SECONDS = 15
+_AT = itemgetter(0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Memory:
+class Memory(NamedTuple):
     """What the controller remembers between two syncs."""
 
     recommendations: tuple[Mark, ...] = ()
-    changes: Changes = field(default_factory=Changes)
+    changes: Changes = Changes()
 
 
 def largest(proposals: Sequence[int | None], *, current: int) -> int | None:
@@ -87,6 +89,7 @@ def _appended(marks: tuple[Mark, ...], now: int, replicas: int) -> tuple[Mark, .
 
 
 def _after(marks: tuple[Mark, ...], since: int) -> tuple[Mark, ...]:
+    """Return the marks later than `since`, of marks in the order in which they were made."""
     if not marks or marks[0].at > since:
         return marks
-    return tuple(mark for mark in marks if mark.at > since)
+    return marks[bisect_right(marks, since, key=_AT) :]

@@ -8,6 +8,7 @@ changes.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 MAX_INT32 = 2**31 - 1
 FULL_PERCENT = 100
@@ -33,8 +34,7 @@ class Pods:
     requests: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PodMetrics:
+class PodMetrics(NamedTuple):
     """One metric over the pods of a workload; failed and terminating pods are in no group.
 
     `usage` is the sum over `measured` pods, in milli-units. `unready` pods are pending, or not

@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pytest
 
 from autoscaler.engine.observation import Demand, DemandState
@@ -41,8 +39,7 @@ def test_the_dial_is_the_share_of_a_server_to_aim_at() -> None:
 
 def test_refused_joins_count_although_every_server_is_full() -> None:
     """1000 participants sit on 10 full servers of 100; 300 more were refused."""
-    full = replace(
-        seen(1000.0),
+    full = seen(1000.0)._replace(
         demand=Demand(state=DemandState.CENSORED, participants=1300.0, sample_time=START),
     )
 
