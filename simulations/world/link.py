@@ -55,12 +55,12 @@ class LinkWorld:
         tiers = self.settings.tiers
         return next((tier for tier in tiers if total <= tier.up_to_mbps), tiers[-1])
 
-    def bought_for(self, traffic: float) -> float:
-        """Return the total, in whole steps above the commit, that carries this traffic."""
+    def bought_for(self, traffic: FloatArray) -> FloatArray:
+        """Return the totals, in whole steps above the commit, that carry this traffic."""
         settings = self.settings
-        missing = max(traffic - settings.committed_mbps, 0.0)
+        missing = np.maximum(traffic - settings.committed_mbps, 0.0)
         steps = np.ceil(np.round(missing / settings.step_mbps, 6))
-        return float(min(settings.committed_mbps + steps * settings.step_mbps, settings.max_mbps))
+        return np.minimum(settings.committed_mbps + steps * settings.step_mbps, settings.max_mbps)
 
 
 def link_world(link: ScenarioLink, pools: tuple[PoolWorld, ...], scenario: Scenario) -> LinkWorld:

@@ -33,19 +33,19 @@ class LinkRun:
         self.reasons: list[tuple[Reason, ...]] = []
         self.thinned = 0.0
         self._why: tuple[Reason, ...] = ()
+        self._bursts = world.bursts
         self._wanted: list[float] = world.wanted.tolist()
         self._orders = 0
         self._coming: list[tuple[int, float]] = []
         self._foreseen: list[float] | None = None
         if foreseen:
-            highest = np.maximum.accumulate(world.wanted).tolist()
-            self._foreseen = [world.bought_for(traffic) for traffic in highest]
+            self._foreseen = world.bought_for(np.maximum.accumulate(world.wanted)).tolist()
 
     @property
     def most(self) -> float:
         """What can be carried now."""
-        settings = self.world.settings
-        return settings.port_mbps if self.world.bursts else min(settings.port_mbps, self.delivered)
+        port = self.world.settings.port_mbps
+        return port if self._bursts else min(port, self.delivered)
 
     def view(self, now: int) -> LinkView:
         """Return what a policy sees."""
@@ -74,7 +74,7 @@ class LinkRun:
         if tick % every or tick == 0:
             return
         wanted = max(self.carried[-every:]) * (1.0 + by_hand.margin_percent / 100.0)
-        total = self.world.bought_for(wanted)
+        total = float(self.world.bought_for(np.array(wanted)))
         if self.world.tier(total).approver:
             self.desk.ask(total, now)
         else:
@@ -96,13 +96,13 @@ class LinkRun:
 
     def carry(self, present: Sequence[float]) -> None:
         """Send what those present ask for, as far as it fits."""
-        asked = sum([present[user.pool] * user.mbps for user in self.world.users])
-        self.carried.append(min(asked, self.most))
+        asked, most = sum([present[user.pool] * user.mbps for user in self.world.users]), self.most
+        self.carried.append(min(asked, most))
         self.bought.append(self.delivered)
         self.on_order.append(self.ordered)
-        self.could.append(self.most)
+        self.could.append(most)
         self.reasons.append(self._why)
-        if asked > self.most:
+        if asked > most:
             self.thinned += sum(present[user.pool] for user in self.world.users)
 
     def money(self) -> float:

@@ -9,6 +9,7 @@ from simulations.world.meetings import Mix
 
 _LEFT_WHEN_STARVED = 0.5
 """A server that others overtake in being full is half full on average when its last room came."""
+_TAPE = 8
 _SMOOTHED_OVER = 0.2
 """Of a mean stay: chance moves load up and down faster than rooms wander between servers."""
 
@@ -27,7 +28,12 @@ class Occupancy:
         # by ticks since the last new room: the share of a full server's load, and of servers, left
         self._left = np.array([mix.participant_rest, 1.0 - (1.0 - mix.room_rest) ** rooms])
         self._room = 1.0 - self._left[0]
-        self._starved = np.zeros(mix.room_rest.size)
+        self._rest = np.empty_like(self._left)
+        # the newest come first: a window that moves to the left over a tape, which is long enough
+        # to be wound back seldom
+        self._tape = np.zeros(_TAPE * mix.room_rest.size)
+        self._starved = self._tape[-mix.room_rest.size :]
+        self._at = self._tape.size - mix.room_rest.size
         self._weight = 1.0 / max(1.0, _SMOOTHED_OVER * mix.mean_stay)
         self._supplied: float | None = None
         self._load = 0.0
@@ -37,10 +43,9 @@ class Occupancy:
         if self._supplied is None:
             self._supplied = self._load = servers_full
         self._load += (servers_full - self._load) * self._weight
-        starved = self._starved
-        starved[1:] = starved[:-1]
-        starved[0] = 0.0
-        on_starved, holding = np.add.reduce(self._left * starved, axis=1).tolist()
+        starved = self._age()
+        np.multiply(self._left, starved, out=self._rest)
+        on_starved, holding = np.add.reduce(self._rest, axis=1).tolist()
         change = max(self._load - on_starved, 0.0) - self._supplied
         if change < 0.0:
             starved[0] = -change
@@ -50,6 +55,17 @@ class Occupancy:
             holding -= self._supply_again(change)
         occupied: int = math.ceil(round(self._supplied + holding, 6))
         return max(occupied, int(servers_full))
+
+    def _age(self) -> FloatArray:
+        """Let those behind grow older by a tick, with nobody new among them."""
+        size = self._starved.size
+        if self._at == 0:
+            self._at = self._tape.size - size
+            self._tape[self._at :] = self._starved
+        self._at -= 1
+        self._starved = self._tape[self._at : self._at + size]
+        self._starved[0] = 0.0
+        return self._starved
 
     def remove_blindly(self, share: float) -> None:
         """Take away a share of the servers without regard to their rooms."""

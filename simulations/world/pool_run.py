@@ -1,6 +1,7 @@
 """One pool under one policy: the door, the servers and the metrics, tick by tick."""
 
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Protocol
 
 from autoscaler.planner.reasons import Reason
@@ -92,6 +93,7 @@ class PoolRun:
         self._last = PoolOrder(size=fleet.size)
         self._joins = latent.joins[latent.history_ticks :].tolist()
         self._latent = latent.participants[latent.history_ticks :].tolist()
+        self._shut = frozenset(chain.from_iterable(world.doors_shut))
         self._nearly_full = metrics.nearly_full * world.load.refusing
         before = min(_PRE_ROLL_SECONDS // latent.tick_seconds, latent.history_ticks)
         self.plane = Plane(
@@ -176,7 +178,7 @@ class PoolRun:
         self.meetings_killed += killed.rooms
         self.meetings_lost += killed.lost
         draining = float(fleet.draining.participants[tick])
-        shut = any(tick in each for each in self.world.doors_shut)
+        shut = tick in self._shut
         present, refused = self.admission.step(
             self._joins[tick],
             self._latent[tick],
