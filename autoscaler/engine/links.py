@@ -1,7 +1,7 @@
 """The tick's links: what they must carry, what is ordered, and how many servers they can feed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from autoscaler.capacity.servers import servers_for_one
 from autoscaler.capacity.zones import with_zones_lost
@@ -16,9 +16,10 @@ from autoscaler.planner.links.burst import BurstMeter, begin_month
 from autoscaler.planner.links.ride import FreeMinutes
 from autoscaler.planner.settings import BillingModel, Mode
 
+_NOTHING_KNOWN = LinkState()
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DecidedLink:
+
+class DecidedLink(NamedTuple):
     """One link's decision, what to remember of it, and what its pools may be planned to send."""
 
     observed: LinkObservation
@@ -42,7 +43,7 @@ def decide_links(
         _decide(
             link,
             users_of(link, pools),
-            states.get(link.settings.name, LinkState()),
+            states.get(link.settings.name, _NOTHING_KNOWN),
             outlooks=outlooks,
             now=now,
         )

@@ -1,7 +1,6 @@
 """One pool's tick: take in what is seen, say what is needed, guard it, and remember."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from autoscaler.engine.dated import Memo, approval_step, dated_steps
@@ -23,8 +22,7 @@ from autoscaler.planner.settings import Mode, OnExceeded, PoolSettings, ReleaseP
 from autoscaler.planner.state import PoolState
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prepared:
+class Prepared(NamedTuple):
     """A pool between what it needs and what may be done: links are shared, so all come here first.
 
     `state` has this tick's observation taken in, `before` has not; both are None until demand was

@@ -1,6 +1,7 @@
 """What the pools of a link send through it: now, by the forecast, and by growth."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -12,6 +13,8 @@ from autoscaler.planner.outlook import Path
 from autoscaler.planner.weeks import WeeklyPeaks
 from forecast.result import ForecastMode
 
+_REMEMBERED = 1024
+"""Mixes that are declared are the same at every tick."""
 GrowthMemo = dict[str, tuple[object, LinkOutlook]]
 PathMemo = dict[str, tuple[object, Expected]]
 
@@ -101,7 +104,7 @@ def growth_of(
     if weeks is None or not users or not all(each):
         return None
     # To two digits, or a measured mix would be another one at every tick.
-    rounded = tuple([float(f"{mbps:.2g}") for mbps in each])
+    rounded = tuple([_to_two_digits(mbps) for mbps in each])
     names = tuple([pool.observed.settings.name for pool in users])
     key = (link.settings, names, rounded)
     known = memo.get(link.settings.name)
@@ -110,6 +113,11 @@ def growth_of(
     found = look_at_growth(link.settings, weeks, pools=names, mbps_each=rounded)
     memo[link.settings.name] = (key, found)
     return found
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _to_two_digits(mbps: float) -> float:
+    return float(f"{mbps:.2g}")
 
 
 def _most(pool: Prepared) -> float:

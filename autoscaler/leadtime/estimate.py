@@ -6,7 +6,7 @@ more than many; recent batches weigh more, so that slow boots show within a few 
 queue adds is taken off first, so that one large batch does not make every small one look slow.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from statistics import NormalDist
 from typing import NamedTuple
@@ -66,9 +66,10 @@ def estimate(
         return prior(prior_seconds)
     known = _sum_up(tuple(starts), samples, prior_seconds, prior_samples)
     queue, lost = known.queue, _LOST_AFTER * known.longest
+    waited = _alone([(now - placed_at, queued) for placed_at, _, queued in orders], queue)
     waiting = [
-        (min(_alone(now - placed_at, queued, queue), lost), _weight(servers))
-        for placed_at, servers, queued in orders
+        (min(seconds, lost), _weight(order.servers))
+        for seconds, order in zip(waited, orders, strict=True)
     ]
     p50, p95 = quantiles(known.ended, waiting, levels=(0.5, 0.95))
     return LeadTime(
@@ -112,9 +113,9 @@ def _sum_up(
     # it so.
     took = [seconds for seconds, _, _ in starts]
     slowest = max(took, default=_LEAST_SECONDS)
+    alone = _alone([(seconds, queued) for seconds, _, queued in starts], queue)
     ended = [
-        (min(_alone(seconds, queued, queue), slowest), weight)
-        for (seconds, _, queued), weight in zip(starts, weights, strict=True)
+        (min(seconds, slowest), weight) for seconds, weight in zip(alone, weights, strict=True)
     ]
     measured = samples if starts else 0
     assumed = max(0.0, 1.0 - measured / prior_samples) * prior_samples / _PRIOR_POINTS
@@ -131,9 +132,10 @@ def _sum_up(
     )
 
 
-def _alone(seconds: float, queued: int, queue: Queueing) -> float:
-    """Return the time it would have taken in the typical queue."""
-    return max(_LEAST_SECONDS, seconds - queue.per_server * (queued - queue.typical))
+def _alone(waits: Iterable[tuple[float, int]], queue: Queueing) -> list[float]:
+    """Return the times that waits of so long, in queues of so many, take in the typical one."""
+    each, typical = queue.per_server, queue.typical
+    return [max(_LEAST_SECONDS, seconds - each * (queued - typical)) for seconds, queued in waits]
 
 
 def _weight(servers: int) -> float:

@@ -1,6 +1,7 @@
 """What the guards look at, and the number they pass on."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from autoscaler.planner.inventory import Controls, Inventory
 from autoscaler.planner.reasons import Inputs, Reason, ReasonCode
@@ -10,8 +11,7 @@ from autoscaler.planner.settings import PoolSettings
 from autoscaler.planner.state import PoolState
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class Case(NamedTuple):
     """One pool at one tick, everything that a guard may rest on.
 
     `previous` is the floor in force. `state` is as remembered, with demand, surge, lead times and

@@ -1,7 +1,7 @@
 """How fast observed demand grows, told apart from a burst of joins."""
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _FAST, _MEDIUM, _SLOW = 60.0, 180.0, 900.0
 """Time constants of three moving averages, seconds."""
@@ -9,8 +9,7 @@ _MOST = 1.0
 """Headroom is at most this share of demand: demand doubling within one lead time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Growth:
+class Growth(NamedTuple):
     """Three exponential moving averages of demand, participants, as of `at`.
 
     A straight line of slope g leaves an average with time constant T behind by g * T, so the

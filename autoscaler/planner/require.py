@@ -1,7 +1,7 @@
 """What one pool needs now: the largest of what demand, growth, calendar and forecast ask for."""
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from autoscaler.capacity.servers import ROUNDING, servers_for_one
 from autoscaler.capacity.zones import with_zones_lost
@@ -17,8 +17,7 @@ time.
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sight:
+class Sight(NamedTuple):
     """Trusted demand of a pool, participants.
 
     `censored`: only a lower bound; `refused` are the distinct joins refused in a minute, and
@@ -33,8 +32,7 @@ class Sight:
     guests: float = 0.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Requirement:
+class Requirement(NamedTuple):
     """Servers that one pool needs, reserve included, and why.
 
     `observed` is what observed demand needs now (0 while blind), `wanted` the largest of everything

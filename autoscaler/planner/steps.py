@@ -2,9 +2,8 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from operator import itemgetter
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from autoscaler.planner.outlook import Path
 from forecast.result import ForecastMode
@@ -13,8 +12,7 @@ MOST_STEPS = 12
 """A plan of more steps is not read: neighbours are ordered together, when the first is due."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rise:
+class Rise(NamedTuple):
     """Servers `to` must serve from `serve_at` on, for `participants` (and `guests`) at `due`."""
 
     serve_at: int

@@ -8,7 +8,7 @@ from autoscaler.engine.decision import LinkDecision, PoolDecision
 from autoscaler.engine.observation import LinkObservation, Observation, PoolObservation
 from autoscaler.engine.state import State
 from autoscaler.engine.step import step
-from autoscaler.planner.inventory import Controls, Inventory
+from autoscaler.planner.inventory import Allowance, Controls, Inventory
 from autoscaler.planner.settings import LinkSettings, PoolSettings
 from forecast.calendar import Event
 from simulations.policy import (
@@ -21,6 +21,8 @@ from simulations.policy import (
     Removal,
     WorldFacts,
 )
+
+_NOTHING_SAID = Controls()
 
 
 @dataclass(slots=True)
@@ -81,7 +83,7 @@ def _observed(pool: PoolSettings, seen: PoolView) -> PoolObservation:
         settings=pool,
         demand=seen.demand,
         inventory=inventory,
-        controls=Controls(allowance=seen.allowance),
+        controls=_controls(seen.allowance),
     )
 
 
@@ -91,8 +93,12 @@ def _observed_link(link: LinkSettings, seen: LinkView) -> LinkObservation:
         used_mbps=seen.used_mbps,
         ordered_mbps=seen.ordered_mbps,
         delivered_mbps=seen.delivered_mbps,
-        controls=Controls(allowance=seen.allowance),
+        controls=_controls(seen.allowance),
     )
+
+
+def _controls(allowance: Allowance | None) -> Controls:
+    return _NOTHING_SAID if allowance is None else Controls(allowance=allowance)
 
 
 def _order(decision: PoolDecision) -> PoolOrder:

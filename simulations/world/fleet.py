@@ -1,6 +1,7 @@
 """One pool's servers under one policy: ordered, pending, ready, draining, gone."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from simulations.policy import Removal
 from simulations.world.draining import Draining
@@ -8,8 +9,7 @@ from simulations.world.launches import Launches
 from simulations.world.market import Loss
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(NamedTuple):
     """What is on the ready servers: participants, rooms, and servers with at least one room."""
 
     participants: float

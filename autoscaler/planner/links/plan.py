@@ -193,7 +193,7 @@ def _later(
     # Whatever a step less carries needs no more than what is planned.
     level, enough = planned, (planned - settings.step_mbps) * settings.utilization * _NEARLY
     # What was expected as much before asks for nothing more.
-    for due, mbps in traffic.expected.records:
+    for mbps, due in traffic.expected.above(enough):
         if mbps <= enough:
             continue
         total = bought_for(mbps, settings)

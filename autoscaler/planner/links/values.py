@@ -1,9 +1,11 @@
 """What a link's plan is made of, what it says, and what it leaves to the next."""
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, chain
+from typing import NamedTuple
 
 from autoscaler.leadtime.approvals import Approvals
 from autoscaler.planner.links.burst import BurstMeter
@@ -28,15 +30,15 @@ class Expected:
     weekly: Sequence[float] = ()
     highest: Sequence[float] = field(init=False, repr=False, compare=False)
     """The most of the path up to and with each step: made with it, and asked for at every tick."""
-    records: Sequence[tuple[int, float]] = field(init=False, repr=False, compare=False)
-    """When (epoch seconds) more is expected than ever before, and how much."""
+    records: Sequence[tuple[float, int]] = field(init=False, repr=False, compare=False)
+    """How much is expected where it is more than ever before, and when (epoch seconds)."""
 
     def __post_init__(self) -> None:
         records, most = [], -math.inf
         for due, mbps in chain(zip(self._starts(), self.path, strict=True), self._beyond()):
             if mbps > most:
                 most = mbps
-                records.append((due, mbps))
+                records.append((mbps, due))
         object.__setattr__(self, "highest", list(accumulate(self.path, max)))
         object.__setattr__(self, "records", records)
 
@@ -54,6 +56,10 @@ class Expected:
         weeks = max(0, (time - self.monday) // WEEK + 1)
         return max(most, max(self.weekly[:weeks], default=0.0))
 
+    def above(self, mbps: float) -> Sequence[tuple[float, int]]:
+        """Return the records above so much, in order."""
+        return self.records[bisect_right(self.records, (mbps, math.inf)) :]
+
     def _starts(self) -> Sequence[int]:
         return range(self.start, self.end, self.step_seconds)
 
@@ -67,8 +73,7 @@ class Expected:
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class Traffic:
+class Traffic(NamedTuple):
     """What a link carries `now`, measured, or else what observed participants send, Mbit/s.
 
     None: nobody knows. And what it is expected to carry from now on.
@@ -82,8 +87,7 @@ class Traffic:
         return max(self.now or 0.0, self.expected.most_until(time))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkOrder:
+class LinkOrder(NamedTuple):
     """A dated order, Mbit/s in total, that `approver` must agree to (empty: nobody is asked)."""
 
     at: int
@@ -103,8 +107,7 @@ class LinkState:
     burst: BurstMeter | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkPlan:
+class LinkPlan(NamedTuple):
     """What a link needs (traffic at the planned utilization), and the total to have ordered now.
 
     `rides`: a burst above what is ordered costs nothing, so the whole port may be used meanwhile.

@@ -76,7 +76,7 @@ def _cap_everything(draft: Draft, case: Case) -> None:
 
 def _forget_the_last_release(draft: Draft, case: Case) -> None:
     """Let go of what a minute earns at every look, however short ago the last one was."""
-    release(draft, replace(case, state=replace(case.state, released_at=0)))
+    release(draft, case._replace(state=replace(case.state, released_at=0)))
 
 
 def _pay_any_price(draft: Draft, case: Case) -> None:
@@ -130,7 +130,7 @@ def _believe_the_forecast(*args: Any, **kwargs: Any) -> Requirement:
     if found.forecast is None or not math.isfinite(found.forecast):
         return found
     servers = max(0, int(found.forecast / 100.0))
-    return replace(found, observed=servers, wanted=servers, ahead=servers)
+    return found._replace(observed=servers, wanted=servers, ahead=servers)
 
 
 def _zero_when_unknown(demand: Demand) -> float:
@@ -166,7 +166,7 @@ def _panic_backwards(*args: Any, **kwargs: Any) -> Requirement:
     found = sound_require(*args, **kwargs)
     sight = kwargs["sight"]
     if sight is not None and sight.participants > 5000.0:
-        return replace(found, observed=0, wanted=0, ahead=0)
+        return found._replace(observed=0, wanted=0, ahead=0)
     return found
 
 

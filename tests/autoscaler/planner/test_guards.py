@@ -1,7 +1,5 @@
 """What each guard does to 20 servers needed where 10 are in force, at 1.00 an hour each."""
 
-from dataclasses import replace
-
 import pytest
 
 from autoscaler.engine.wording import sentence
@@ -64,7 +62,7 @@ def test_the_tightest_limit_of_supply_is_named_with_when_it_bites() -> None:
         RunOut(name="public-addresses", demand=1500.0, date_p50=LATER, date_p90=MIDNIGHT),
     )
 
-    draft = guard(replace(limited(supply=supply), limits=bites))
+    draft = guard(limited(supply=supply)._replace(limits=bites))
 
     (reason,) = draft.reasons
     assert (draft.number, reason.code) == (15, ReasonCode.QUOTA)
@@ -96,22 +94,22 @@ class TestMonthlyCeiling:
         self, spent: float, floor: int, codes: list[ReasonCode]
     ) -> None:
         before = state(spend=Spend(month_of(MIDNIGHT), spent, 10.0, 168.0))
-        given = replace(limited(max_monthly_cost=1000.0), state=before)
+        given = limited(max_monthly_cost=1000.0)._replace(state=before)
 
         assert guarded(given) == (floor, codes)
         assert guard(given).ask == (20 if codes else 0)
 
     def test_an_approval_pays_beyond_it(self) -> None:
         spent = state(spend=Spend(month_of(MIDNIGHT), 1200.0, 10.0, 168.0))
-        given = replace(
-            limited(max_monthly_cost=1000.0), state=spent, controls=allowance(20, cost=17.0)
+        given = limited(max_monthly_cost=1000.0)._replace(
+            state=spent, controls=allowance(20, cost=17.0)
         )
 
         assert guarded(given)[0] == 17
 
     def test_the_ceiling_that_leaves_less_is_named(self) -> None:
         spent = state(spend=Spend(month_of(MIDNIGHT), 985.0, 10.0, 168.0))
-        given = replace(limited(max_monthly_cost=1000.0, max_hourly_cost=16.0), state=spent)
+        given = limited(max_monthly_cost=1000.0, max_hourly_cost=16.0)._replace(state=spent)
 
         (reason,) = guard(given).reasons
 
@@ -130,7 +128,7 @@ class TestMonthlyCeiling:
 def test_nothing_falls_while_blind_or_in_a_surge(
     given: Case, floor: int, codes: list[ReasonCode]
 ) -> None:
-    free = replace(given, settings=pool(release=releasing()))
+    free = given._replace(settings=pool(release=releasing()))
     assert guarded(free) == (floor, codes)
 
 
