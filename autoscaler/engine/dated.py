@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from autoscaler.capacity.servers import servers_for_one
@@ -123,7 +123,7 @@ def _reasons(
     level = rise.to
     for most, said in ceilings:
         if (reached := max(most, rise.from_)) < level:
-            reasons.append(replace(said, before=level, after=reached))
+            reasons.append(said._replace(before=level, after=reached))
             level = reached
     return tuple(reasons)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from autoscaler.leadtime.values import LeadTime
 from autoscaler.planner.reasons import Reason
@@ -17,8 +18,7 @@ class Action(StrEnum):
     RELEASE = "Release"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(NamedTuple):
     """A dated change of a pool's floor (servers) or a link's order (Mbit/s).
 
     `at` is when to order it, `ready_at` when it is expected to serve; `approve_by` is the last

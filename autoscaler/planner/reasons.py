@@ -1,9 +1,9 @@
 """Why a number is what it is: every step of a decision that changed it leaves one reason."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
 
 Inputs: TypeAlias = Mapping[str, float | int | str]
 
@@ -51,11 +51,10 @@ class ReasonCode(StrEnum):
     FORECAST_NOT_TRUSTED = "ForecastNotTrusted"
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One step of the chain, in the order applied: servers (Mbit/s for links) before and after."""
 
     code: ReasonCode
     before: float
     after: float
-    inputs: Inputs = field(default_factory=dict)
+    inputs: Inputs = MappingProxyType({})

@@ -1,6 +1,6 @@
 """What a pool's decisions remember from tick to tick: small, and kept in the cluster."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from autoscaler.leadtime.approvals import Approvals
 from autoscaler.leadtime.tracker import Tracker
@@ -11,8 +11,7 @@ from autoscaler.planner.stillness import NOTHING_READ, Stillness
 from autoscaler.planner.surge import SurgeWatch
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PoolState:
+class PoolState(NamedTuple):
     """One pool, as of its last tick at `at` (epoch seconds); exists once demand was trusted.
 
     `floor` is the last one decided. `demand` is the last trusted, of `demand_at`. `blind_since` is

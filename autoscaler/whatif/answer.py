@@ -1,7 +1,7 @@
 """The answer to a what-if: what each pool and link would order when, and what it costs."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from autoscaler.engine.decision import Decision, LinkDecision, PoolDecision, Step
 from autoscaler.engine.observation import LinkObservation, Observation, PoolObservation
@@ -77,7 +77,7 @@ def pool_steps(decision: PoolDecision, *, now: int) -> tuple[Step, ...]:
         if goes_on is None:
             found.append(step)
         elif step.to > level or step.to == step.from_:
-            found.append(replace(step, from_=min(max(step.from_, level), step.to)))
+            found.append(step._replace(from_=min(max(step.from_, level), step.to)))
     return tuple(sorted(found, key=lambda step: step.at))
 
 

@@ -1,7 +1,5 @@
 """When a person is asked, what for, and when not again."""
 
-from dataclasses import replace
-
 import pytest
 
 from autoscaler.controller.planbook import PlanBook
@@ -76,7 +74,7 @@ def test_two_leaders_within_a_minute_write_one_object() -> None:
 
 
 def test_another_step_is_another_plan() -> None:
-    other = pool_plan(POOL, replace(STEP, to=210), now=START)
+    other = pool_plan(POOL, STEP._replace(to=210), now=START)
 
     assert other.spec.digest != pool_plan(POOL, STEP, now=START).spec.digest
 
@@ -151,14 +149,14 @@ def test_a_link_asks_whom_its_tier_names() -> None:
     metadata = {"name": "transit", "namespace": "media", "uid": "1", "generation": 1}
     link = load_as(EgressLink, {"metadata": metadata, "spec": spec})
 
-    plan = link_plan(link, replace(STEP, from_=400_000.0, to=600_000.0), now=START)
+    plan = link_plan(link, STEP._replace(from_=400_000.0, to=600_000.0), now=START)
 
     assert plan.spec.steps[0].approver == "network-team"
     assert plan.spec.allowance.up_to == 600_000
     # whatever the order in which the tiers are written
     turned = link.spec.model_copy(update={"tiers": link.spec.tiers[::-1]})
     other = link.model_copy(update={"spec": turned})
-    small = link_plan(other, replace(STEP, from_=400_000.0, to=450_000.0), now=START)
+    small = link_plan(other, STEP._replace(from_=400_000.0, to=450_000.0), now=START)
     assert small.spec.steps[0].approver == link.spec.tiers[0].approver
 
 

@@ -1,7 +1,5 @@
 """When a plan is deleted: a question expires an hour after START, its allowance ends at 08:07."""
 
-from dataclasses import replace
-
 import pytest
 
 from autoscaler.controller.plans import pool_plan
@@ -14,7 +12,7 @@ from tests.autoscaler.controller.test_plans import POOL, STEP, answered
 HOUR, DAY = 3600, 86_400
 UNTIL = START + 420 + 8 * HOUR
 PLAN = pool_plan(POOL, STEP, now=START)
-LATER = pool_plan(POOL, replace(STEP, to=210), now=START + HOUR)
+LATER = pool_plan(POOL, STEP._replace(to=210), now=START + HOUR)
 ELSEWHERE = pool_plan(sfupool("us"), STEP, now=START + HOUR)
 SILENT = PLAN.model_copy(
     update={"spec": PLAN.spec.model_copy(update={"on_expiry": Expiry.PROCEED})}

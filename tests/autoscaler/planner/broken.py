@@ -76,7 +76,7 @@ def _cap_everything(draft: Draft, case: Case) -> None:
 
 def _forget_the_last_release(draft: Draft, case: Case) -> None:
     """Let go of what a minute earns at every look, however short ago the last one was."""
-    release(draft, case._replace(state=replace(case.state, released_at=0)))
+    release(draft, case._replace(state=case.state._replace(released_at=0)))
 
 
 def _pay_any_price(draft: Draft, case: Case) -> None:

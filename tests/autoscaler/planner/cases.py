@@ -1,7 +1,5 @@
 """A case for the guards: 20 servers needed, 10 in force; tests change what they are about."""
 
-from dataclasses import replace
-
 from autoscaler.leadtime.approvals import Approvals
 from autoscaler.leadtime.tracker import Tracker
 from autoscaler.planner.case import Case, Draft
@@ -90,4 +88,4 @@ def guarded(given: Case, guards: tuple[Guard, ...] = GUARDS) -> tuple[int, list[
 
 def surging(since: int = MIDNIGHT - 60) -> PoolState:
     """Return the state of a pool in a surge."""
-    return replace(state(), surge=SurgeWatch(0b111, since, MIDNIGHT))
+    return state()._replace(surge=SurgeWatch(0b111, since, MIDNIGHT))
