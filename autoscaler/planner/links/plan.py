@@ -193,7 +193,10 @@ def _later(
     # Whatever a step less carries needs no more than what is planned.
     level, enough = planned, (planned - settings.step_mbps) * settings.utilization * _NEARLY
     # What was expected as much before asks for nothing more.
+    most = _most(settings)
     for mbps, due in traffic.expected.above(enough):
+        if level >= most:
+            break
         if mbps <= enough:
             continue
         total = bought_for(mbps, settings)
