@@ -43,7 +43,7 @@ def write_report(result: ScenarioResult, path: Path) -> None:
 def _table(result: ScenarioResult) -> Table:
     lines = rows(result)
     table = Table(box=None, pad_edge=False, collapse_padding=True)
-    table.add_column("Policy", no_wrap=True)
+    table.add_column("Policy", overflow="fold")  # a name may break, a number may not
     brief = [index for index, column in enumerate(COLUMNS) if column.brief]
     for index in brief:
         column = COLUMNS[index]

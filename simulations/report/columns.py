@@ -48,22 +48,22 @@ COLUMNS = (
         head="Degraded",
         group=SERVICE,
         meaning="people on servers loaded above their rating",
-        text=lambda each, _: f"{each.degraded_participant_minutes:,.0f}",
+        text=lambda each, _: count(each.degraded_participant_minutes),
         unit="participant-min",
     ),
     Column(
         head="Less video",
         group=SERVICE,
         meaning="people with less video than asked for, because a link was full",
-        text=lambda each, _: f"{each.thinned_participant_minutes:,.0f}",
+        text=lambda each, _: count(each.thinned_participant_minutes),
         unit="participant-min",
         optional=lambda each: each.thinned_participant_minutes,
     ),
     Column(
         head="Shortage",
         group=SHORTAGE,
-        meaning="servers missing times minutes; what nobody could avoid in brackets",
-        text=lambda each, _: _shortage(each),
+        meaning="servers missing times minutes",
+        text=lambda each, _: count(each.shortage_node_minutes),
         unit="node-min",
         brief=True,
         bar=lambda each: each.shortage_node_minutes,
@@ -72,8 +72,16 @@ COLUMNS = (
         head="Avoidable",
         group=SHORTAGE,
         meaning="shortage above the clairvoyant bound's",
-        text=lambda each, _: f"{each.avoidable_shortage_node_minutes:,.0f}",
+        text=lambda each, _: count(each.avoidable_shortage_node_minutes),
         unit="node-min",
+    ),
+    Column(
+        head="Unavoidable",
+        group=SHORTAGE,
+        meaning="the clairvoyant bound's own",
+        text=lambda each, _: count(each.unavoidable_shortage_node_minutes),
+        unit="node-min",
+        optional=lambda each: each.unavoidable_shortage_node_minutes,
     ),
     Column(
         head="Lead margin",
@@ -112,7 +120,7 @@ COLUMNS = (
         head="Node hours",
         group=MONEY,
         meaning="from launch to termination",
-        text=lambda each, _: f"{each.node_hours:,.0f}",
+        text=lambda each, _: count(each.node_hours),
         brief=True,
         bar=lambda each: each.node_hours,
     ),
@@ -127,7 +135,7 @@ COLUMNS = (
         head="Idle",
         group=MONEY,
         meaning="ready servers beyond the required ones",
-        text=lambda each, _: f"{each.idle_node_hours:,.0f}",
+        text=lambda each, _: count(each.idle_node_hours),
         unit="node-h",
     ),
     Column(
@@ -142,21 +150,21 @@ COLUMNS = (
         head="Cost",
         group=MONEY,
         meaning="servers and links, at the scenario's prices",
-        text=lambda each, currency: f"{each.cost:,.0f} {currency}",
+        text=lambda each, currency: f"{count(each.cost)} {currency}",
         brief=True,
     ),
     Column(
         head="of it servers",
         group=MONEY,
         meaning="from launch to termination",
-        text=lambda each, currency: f"{each.cost - each.link_cost:,.0f} {currency}",
+        text=lambda each, currency: f"{count(each.cost - each.link_cost)} {currency}",
         optional=lambda each: each.link_cost,
     ),
     Column(
         head="of it links",
         group=MONEY,
         meaning="the run's share of a month, as each link is billed",
-        text=lambda each, currency: f"{each.link_cost:,.0f} {currency}",
+        text=lambda each, currency: f"{count(each.link_cost)} {currency}",
         optional=lambda each: each.link_cost,
     ),
     Column(
@@ -224,10 +232,9 @@ def percent(value: float) -> str:
     return f"{value:.2f} %" if value < 1 else f"{value:.1f} %"
 
 
-def _shortage(each: PolicyResult) -> str:
-    unavoidable = each.unavoidable_shortage_node_minutes
-    of_that = f" ({unavoidable:,.0f})" if unavoidable else ""
-    return f"{each.shortage_node_minutes:,.0f}{of_that}"
+def count(value: float) -> str:
+    """Return a whole number as people take it in: `123,689`, and `7.96 M` from a million on."""
+    return f"{value:,.0f}" if value < 1e6 else f"{value / 1e6:,.2f} M"
 
 
 def _margin(seconds: float | None) -> str:

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from simulations.report.columns import COLUMNS, percent
+from simulations.report.columns import COLUMNS, count, percent
 from simulations.report.table import rows
 from tests.simulations.report.results import numbers, scenario_result
 
@@ -39,11 +39,19 @@ def test_a_margin_is_a_duration_and_says_where_it_was_cut_off(
     assert cell_of("Lead margin", lead_margin_p5_seconds=seconds) == expected
 
 
-def test_a_shortage_is_in_node_minutes_with_what_nobody_could_avoid() -> None:
+def test_a_shortage_is_in_node_minutes_and_so_are_its_parts() -> None:
+    parts = ("Shortage", "Avoidable", "Unavoidable")
     units = {column.head: column.unit for column in COLUMNS}
 
-    assert cell_of("Shortage") == "840 (10)"
-    assert (units["Shortage"], units["Avoidable"]) == ("node-min", "node-min")
+    assert [cell_of(part) for part in parts] == ["840", "830", "10"]
+    assert {units[part] for part in parts} == {"node-min"}
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [(0.4, "0"), (123_689.0, "123,689"), (7_962_899.0, "7.96 M")]
+)
+def test_large_numbers_are_rounded_to_what_people_take_in(value: float, expected: str) -> None:
+    assert count(value) == expected
 
 
 def test_a_ratio_to_a_bound_of_nothing_is_a_dash() -> None:
