@@ -114,8 +114,8 @@ def _draw(
     """Draw one class; return joins, participants, rooms started and rooms, by tick."""
     shares = kind.size_shares[:, None] * kind.length_shares[None, :]
     counts = rng.poisson(rate[:, None, None] * shares)
-    started_by_length = (counts * kind.rooms[None, :, None]).sum(axis=1)
-    joins_by_length = (counts * kind.sizes[None, :, None]).sum(axis=1)
+    by_length = np.matmul(np.stack([kind.rooms, kind.sizes]), counts)
+    started_by_length, joins_by_length = by_length[:, 0], by_length[:, 1]
     return (
         joins_by_length.sum(axis=1),
         _in_progress(joins_by_length, kind.lengths),
