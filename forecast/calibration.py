@@ -8,6 +8,7 @@ tracking: Gibbs and Candes 2021, Angelopoulos, Candes and Tibshirani 2023).
 """
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -40,9 +41,7 @@ def widened(values: FloatArray, applied: Grains, *, leads: Sequence[int]) -> Flo
     `applied` has shape (series, leads, quantiles - 1); between two leads its logarithm is linear in
     that of the lead. The lowest quantile stays. Rounded, and non-decreasing over quantiles.
     """
-    steps = values.shape[1]
-    logs = np.log(np.arange(1, steps + 1))
-    weights = np.stack([np.interp(logs, np.log(leads), row) for row in np.eye(len(leads))], axis=1)
+    weights = _lead_weights(tuple(leads), values.shape[1])
     paths = values.copy()
     changed = np.flatnonzero(applied.any(axis=(1, 2)))
     for first in range(0, changed.size, _CHUNK):
@@ -56,6 +55,13 @@ def widened(values: FloatArray, applied: Grains, *, leads: Sequence[int]) -> Flo
             above = np.maximum(paths[rows, :, quantile], paths[rows, :, quantile - 1])
             paths[rows, :, quantile] = above
     return paths
+
+
+@cache
+def _lead_weights(leads: tuple[int, ...], steps: int) -> FloatArray:
+    """Return how much each step goes by each lead, (steps, leads)."""
+    logs = np.log(np.arange(1, steps + 1))
+    return np.stack([np.interp(logs, np.log(leads), row) for row in np.eye(len(leads))], axis=1)
 
 
 def learned(

@@ -173,11 +173,14 @@ def _fill_row(
 
     def put(chosen: BoolArray, state: PointState) -> None:
         np.fmax.at(values, slots[chosen], samples.values[chosen])
-        states[slots[chosen]] = state
+        states[slots[chosen]] = state.value
 
     for state in _LIVE:
-        put(usable & (sample_states == state), state)
-    dead = np.isin(states, _LIVE, invert=True)
-    stale = usable & (sample_states == PointState.STALE)
-    stale[stale] = dead[slots[stale]]
-    put(stale, PointState.STALE)
+        live = usable & (sample_states == state.value)
+        if live.any():
+            put(live, state)
+    stale = usable & (sample_states == PointState.STALE.value)
+    if stale.any():
+        dead = np.isin(states, _LIVE, invert=True)
+        stale[stale] = dead[slots[stale]]
+        put(stale, PointState.STALE)
