@@ -104,7 +104,7 @@ class Frame:
             self._span(
                 self._tick(mark.start),
                 self._tick(mark.end),
-                f"{mark.label}, {moment_text(mark.start)} to {moment_text(mark.end)}",
+                f"{_told(mark)}, {moment_text(mark.start)} to {moment_text(mark.end)}",
             )
             for mark in self.marks
         )
@@ -133,3 +133,7 @@ class Frame:
     def _span(self, first: float, after: float, title: str) -> Span:
         left = self.x(first)
         return Span(left, round(max(self.x(after) - left, _NARROWEST), 1), title)
+
+
+def _told(mark: Mark) -> str:
+    return mark.label if mark.kind == ANNOUNCED else f"{mark.kind} {mark.label}"

@@ -169,7 +169,13 @@ def test_draws_shortage_blindness_surges_and_faults_with_words_to_each() -> None
     html = render(scenario_result())
 
     titles = " ".join(re.findall(r"<title>(.*?)</title>", html))
-    for words in ("short of up to", "no metrics from", "blind from", "surge from", "schools close"):
+    for words in (
+        "short of up to",
+        "no metrics from",
+        "blind from",
+        "surge from",
+        "surge schools close",
+    ):
         assert words in titles
     assert "joins refused" in html
 
