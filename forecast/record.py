@@ -6,6 +6,7 @@ compressed.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
+from itertools import accumulate
 from typing import Any, TypeVar
 
 import numpy as np
@@ -88,7 +89,7 @@ def kept_level(values: FloatArray) -> Levels:
 
 def _at(slot: int, leads: Sequence[int]) -> list[int]:
     """Return where in the last axis each lead's entry of this slot is."""
-    begins = np.cumsum([0, *leads[:-1]]).tolist()
+    begins = accumulate(leads[:-1], initial=0)
     return [begin + slot % lead for begin, lead in zip(begins, leads, strict=True)]
 
 

@@ -63,6 +63,7 @@ def _window(history: History, rows: IntArray, start: int) -> FloatArray:
 
 def _seen(values: AnyFloatArray, states: UInt8Array) -> FloatArray:
     """Naive takes a lower bound for what was: it knows nothing better."""
-    known = (states == PointState.OBSERVED) | (states == PointState.CENSORED)
+    # With members of the enumeration themselves, bytes would be compared as long integers.
+    known = (states == PointState.OBSERVED.value) | (states == PointState.CENSORED.value)
     seen: FloatArray = np.where(known, values, np.nan)
     return seen
