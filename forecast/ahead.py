@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from forecast.calendar import Calendar, Event
+from forecast.errors import HistoryError
 from forecast.evidence import weigh
 from forecast.forecaster import Forecaster
 from forecast.history import History
@@ -27,11 +28,16 @@ def forecast_ahead(
 ) -> Iterator[Forecast]:
     """Yield what `refresh` returns at `first` and at every step after it, up to history's end.
 
-    `first` lies on the grid. Each forecast uses only points before its origin, and is told who is
-    in a surge by the one before it, the first by `surging`. Nothing is computed before it is asked
-    for, but for the origins that share a fit. Raises HistoryError as `refresh` does.
+    Each forecast uses only points before its origin, and is told who is in a surge by the one
+    before it, the first by `surging`. Nothing is computed before it is asked for, but for the
+    origins that share a fit. Raises HistoryError as `refresh` does, and where `first` is not on the
+    history's grid.
     """
     step, names = history.step_seconds, history.series_ids
+    if (first - history.start) % step:
+        raise HistoryError(
+            f"first is {first}, must be a whole step of {step} s from history's start"
+        )
     settings = forecaster.settings(horizon_steps, step_seconds=step)
     reach = settings.reach_steps(step) * step
     whole = Situation(

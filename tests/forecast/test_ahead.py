@@ -193,6 +193,11 @@ def test_a_horizon_beyond_the_window_is_refused() -> None:
         both(ordinary(), steps=9 * 24)
 
 
+def test_an_origin_between_two_points_is_refused() -> None:
+    with pytest.raises(HistoryError, match="grid of 3600 s"):
+        both(ordinary(), first=FIRST + 60)
+
+
 @st.composite
 def histories(draw: st.DrawFn) -> History:
     """Weeks to which this and that happened, around the first origin mostly."""
@@ -214,7 +219,7 @@ def histories(draw: st.DrawFn) -> History:
     return replace(past, values=past.values.astype(draw(st.sampled_from(["f8", "f4"]))))
 
 
-@settings(max_examples=10, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=8, deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(
     past=histories(),
     first=st.integers(0, AHEAD),
