@@ -9,6 +9,10 @@ from forecast.arrays import FloatArray
 from simulations.world.meetings import Mix
 
 _NOBODY = 1e-6
+_EMPTIEST = 1.7
+_LEFT_TO_ROOM = 0.35
+"""Seats on the emptiest server, of the mean; and the share of seats left on a server that go to
+those who wait for its rooms, not to new rooms. Both from single rooms (docs/validation.md)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +20,7 @@ class ServerLoad:
     """What one server carries, in participants.
 
     `rated` is its rating; `usable` what rooms leave of it (a room lives on one server); above
-    `refusing` no ready server may take another join.
+    `refusing` servers are full but for gaps that no room fits into, above `seats` altogether.
     """
 
     rated: float
@@ -31,6 +35,11 @@ class ServerLoad:
             usable=rated - mix.packing_loss,
             refusing=rated * refuse_above - mix.packing_loss,
         )
+
+    @property
+    def seats(self) -> float:
+        """Return how many one server takes before it refuses everybody."""
+        return self.refusing + self.rated - self.usable
 
     def degraded(self, participants: float, servers: int) -> float:
         """Return the participants on servers above their rating, of all on `servers` ready ones.
@@ -74,9 +83,11 @@ class Joins:
 class Admission:
     """The door of one pool, tick by tick.
 
-    People who were refused are kept by how long ago they first tried: each tick they try again, in
-    no order of precedence over first attempts, until they get in, lose patience (exponential), or
-    their meeting is over. Those who gave up are still absent from the latent demand until then.
+    A new room opens on the emptiest server, and those of its people who find no seat there are
+    refused. They are kept by how long ago they first tried: each tick they try again, on the server
+    that holds their room, until they get in, lose patience (exponential), or their meeting is over.
+    Those who gave up are still absent from the latent demand until then. People thrown out, and
+    those whom a shut door kept out, have no room yet: they come like newcomers.
     """
 
     mix: Mix
@@ -87,6 +98,7 @@ class Admission:
     waiting: float = 0.0
     coming: float = 0.0
     _absent: float = 0.0
+    _roomless: float = 0.0
     _waiting: FloatArray = field(init=False)
     _gone: FloatArray = field(init=False)
     _herds: list[float] = field(init=False)
@@ -123,11 +135,11 @@ class Admission:
         if killed > 0.0 or self.coming > 0.0:
             self._herd(killed)
         inside = max(latent - joins - self._absent - draining, 0.0)
-        free = max(min(ready * self.load.refusing, most - draining) - inside, 0.0)
-        wanting = joins + self.waiting
-        share = 1.0 if wanting <= free else free / wanting
-        if shut:
-            share = 0.0
+        seats = max(ready * self.load.seats - inside, 0.0)
+        free = max(min(seats, most - draining - inside), 0.0)
+        left = self._emptiest(seats, ready)
+        roomless = min(self._roomless, self.waiting)
+        share = 0.0 if shut else self._share(joins + roomless, free, left)
         refused = joins * (1.0 - share)
         self.sums.attempted += joins
         self.sums.served += joins - refused
@@ -136,8 +148,42 @@ class Admission:
         else:
             self.sums.blocked += refused
         if self.waiting > 0.0 or refused > 0.0:
-            self._retry(share, refused)
+            again = roomless * share
+            if not shut:
+                taken = (joins + roomless) * share
+                again += self._seated(self.waiting - roomless, free - taken, left, ready)
+            self._retry(again / self.waiting if self.waiting > 0.0 else 0.0, refused)
+            self._roomless = self.waiting if shut else 0.0
         return max(latent - self._absent, draining), refused
+
+    def _emptiest(self, seats: float, ready: int) -> float:
+        """Return how many of the `seats` left are on the emptiest server.
+
+        Rooms fill servers up to their rating, so what is free beyond that is on few servers. Within
+        it, the emptiest has somewhat more than the mean.
+        """
+        if ready == 0:
+            return 0.0
+        mean = seats / ready
+        spare = max(mean - (self.load.seats - self.load.usable), 0.0)
+        return min(_EMPTIEST * mean + ready * spare, self.load.seats)
+
+    def _share(self, newcomers: float, free: float, left: float) -> float:
+        """Return the share of newcomers who find a seat."""
+        if newcomers <= 0.0:
+            return 1.0
+        return min(1.0 - self.mix.rooms.share_refused(left), free / newcomers)
+
+    def _seated(self, bound: float, free: float, left: float, ready: int) -> float:
+        """Return how many of those bound to a room get a seat that was left on its server.
+
+        Rooms of which some wait are on as many servers as there are groups of them, or on all.
+        """
+        if bound <= 0.0 or ready == 0:
+            return 0.0
+        servers = min(bound / self.mix.rooms.group(left), float(ready))
+        leaving = self.load.seats / self.mix.mean_stay * _LEFT_TO_ROOM
+        return min(bound, max(free, 0.0), servers * leaving)
 
     def _herd(self, killed: float) -> None:
         """Send those thrown out to the door again, evenly over the ticks that clients take."""
@@ -151,6 +197,7 @@ class Admission:
         self.coming = sum(self._herds)
         self._waiting[0] += now
         self.waiting += now
+        self._roomless += now
 
     def _age(self) -> None:
         for cohort in (self._waiting, self._gone):

@@ -8,6 +8,7 @@ import numpy as np
 from forecast.arrays import FloatArray, IntArray
 from simulations.scenario.demand import MeetingClass
 from simulations.world.lognormal import Lognormal
+from simulations.world.rooms import Rooms, rooms
 
 _SIZE_EDGES = (0.0, 0.25, 0.5, 0.75, 0.9, 0.97, 1.0)
 """Finer at the top, where few meetings hold most people."""
@@ -94,7 +95,7 @@ class Mix:
     averages (E[s^2] / E[s] - 1) / 2 (renewal theory, whole participants). `stay` are shares of
     participants still in their meeting 0, 1, ... ticks after joining; `room_rest` and
     `participant_rest` shares of rooms and of participants in progress that are still there as long
-    after (residual lengths).
+    after (residual lengths). `rooms` say who finds no seat.
     """
 
     mean_size: float
@@ -103,6 +104,7 @@ class Mix:
     stay: FloatArray
     room_rest: FloatArray
     participant_rest: FloatArray
+    rooms: Rooms
 
 
 def mix(all_kinds: tuple[Kind, ...]) -> Mix:
@@ -122,6 +124,10 @@ def mix(all_kinds: tuple[Kind, ...]) -> Mix:
         stay=stay,
         room_rest=_residual(_survival(all_kinds, by_rooms)),
         participant_rest=_residual(stay),
+        rooms=rooms(
+            np.concatenate([kind.sizes / kind.rooms for kind in all_kinds]),
+            np.concatenate([kind.share * kind.rooms * kind.size_shares for kind in all_kinds]),
+        ),
     )
 
 

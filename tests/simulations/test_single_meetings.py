@@ -26,7 +26,10 @@ NIGHTS = {
     "evening": ([0, 60, 300, 599], [9000, 9000, 1800, 1800], [40, 40, 9, 9]),
     "morning": ([0, 60, 360, 599], [1800, 1800, 9000, 9000], [12, 12, 44, 44]),
     "surge": ([0, 60, 180, 599], [6000, 6000, 12000, 12000], [30, 30, 34, 34]),
+    "full": ([0, 60, 180, 599], [6000, 6000, 9100, 9100], [30, 30, 34, 34]),
+    "fuller": ([0, 60, 180, 599], [6000, 6000, 10000, 10000], [30, 30, 34, 34]),
     "tight": ([0, 60, 180, 599], [6000, 6000, 11000, 11000], [30, 30, 34, 34]),
+    "flood": ([0, 60, 180, 599], [6000, 6000, 14000, 14000], [30, 30, 34, 34]),
 }
 
 
@@ -62,8 +65,7 @@ def night(name: str, seed: int) -> tuple[Seen, PoolRun]:
 
 @pytest.mark.parametrize(
     ("name", "within"),
-    # where joins are refused, single rooms stay a little emptier
-    [("steady", 0.02), ("evening", 0.02), ("morning", 0.02), ("tight", 0.03), ("surge", 0.02)],
+    [(name, 0.01) for name in NIGHTS],
 )
 def test_as_many_people_are_present(name: str, within: float) -> None:
     one_by_one, cohorts = zip(*(night(name, seed) for seed in SEEDS), strict=True)
@@ -80,19 +82,23 @@ def test_servers_are_paid_for_as_long(name: str) -> None:
     assert np.mean([run.columns.paid for run in cohorts]) == pytest.approx(real, rel=0.02)
 
 
-@pytest.mark.parametrize(("name", "beyond"), [("tight", 0.03), ("surge", 0.17)])
-def test_no_fewer_joins_are_blocked_and_in_deep_overload_far_more(name: str, beyond: float) -> None:
+@pytest.mark.parametrize(
+    ("name", "within"),
+    [("full", 0.004), ("fuller", 0.008), ("tight", 0.015), ("surge", 0.015), ("flood", 0.02)],
+)
+def test_as_many_joins_are_blocked(name: str, within: float) -> None:
     one_by_one, cohorts = zip(*(night(name, seed) for seed in SEEDS), strict=True)
 
     real = sum(seen.blocked for seen in one_by_one) / sum(seen.joins for seen in one_by_one)
     sums = [run.admission.sums for run in cohorts]
     modelled = sum(each.blocked for each in sums) / sum(each.attempted for each in sums)
-    assert 0.05 < real < modelled < real + beyond
+    assert real > 0.002
+    assert modelled == pytest.approx(real, abs=within)
 
 
 @pytest.mark.parametrize("name", ["steady", "evening", "morning"])
 def test_nobody_is_blocked_where_nobody_is_meeting_by_meeting(name: str) -> None:
     for seed in SEEDS:
         one_by_one, cohorts = night(name, seed)
-        assert cohorts.admission.sums.blocked == 0.0
+        assert cohorts.admission.sums.blocked <= 0.001 * cohorts.admission.sums.attempted
         assert one_by_one.blocked <= 0.002 * one_by_one.joins
