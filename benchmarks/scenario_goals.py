@@ -1,7 +1,7 @@
 """The goals in every shipped scenario: `make bench-scenarios`.
 
-Meetscale, the best-tuned HPA on participants and what an SRE would write today, each at the
-cheapest dial within the goal's blocked joins. Dials are turned on other seeds than those reported.
+Meetscale, the best-tuned HPA on participants and what an SRE would write today, each at its
+cheapest dial that is safe enough. Dials are turned on other seeds than those reported.
 """
 
 import os
@@ -31,6 +31,8 @@ TUNING, REPORTED = 1000, 2000
 _PAGE = Path("docs/benchmarks/scenarios.md")
 _GOALS = {Category.ORDINARY: ORDINARY_COST}
 _SAVED = 0.25
+_TUNED_PCT = BLOCKED_PCT / 2.0
+"""Few seeds tell little of one join in a thousand: all are tuned to half of what they may block."""
 _COLUMNS = (
     "scenario",
     "category",
@@ -114,7 +116,7 @@ def goals_by_scenario(
             )
         )
     note = (
-        f"Each at the cheapest dial within {BLOCKED_PCT} % blocked joins on the tuning seeds "
+        f"Each at the cheapest dial within {_TUNED_PCT} % blocked joins on the tuning seeds "
         "(dial: blocked joins, node-hours over the bound's; –: at no dial). Wanted: that much at "
         f"most, a quarter fewer node-hours than the HPA, fewer than `{SRE}`. The last two columns "
         f"are the most in any run of `{OURS}` at any dial."
@@ -126,7 +128,7 @@ def _best(points: Sequence[Point], scenario: str) -> list[Point]:
     found = (
         cheapest(
             (each for each in points if (each.scenario, each.policy) == (scenario, name)),
-            blocked_pct=BLOCKED_PCT,
+            blocked_pct=_TUNED_PCT,
         )
         for name in (OURS, HPA, SRE)
     )
