@@ -160,9 +160,26 @@ def _once(scenario: Scenario, policy: str) -> Measured:
     )
 
 
+def summed(rows: Sequence[Measured]) -> Measured:
+    """Return one policy's runs as if they were one: what a suite of them costs."""
+    return Measured(
+        scenario=f"all {len(rows)}",
+        policy=rows[0].policy,
+        pools=sum(row.pools for row in rows),
+        simulated=sum(row.simulated for row in rows),
+        built=sum(row.built for row in rows),
+        world=sum(row.world for row in rows),
+        forecast=sum(row.forecast for row in rows),
+        engine=sum(row.engine for row in rows),
+        score=sum(row.score for row in rows),
+    )
+
+
 def table(rows: Sequence[Measured]) -> Table:
-    """Return the runs, the slowest in simulated over real time first."""
+    """Return the runs, the slowest in simulated over real time first, and their sums."""
     ordered = sorted(rows, key=lambda row: row.simulated / row.seconds)
+    for policy in sorted({row.policy for row in rows}):
+        ordered.append(summed([row for row in rows if row.policy == policy]))
     return Table(
         "Simulator speed",
         (
