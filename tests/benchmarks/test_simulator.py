@@ -13,7 +13,7 @@ def test_the_parts_of_a_run_add_up_to_it() -> None:
     assert run.seconds == sum(parts)
 
 
-def test_the_slowest_comes_first() -> None:
+def test_the_slowest_comes_first_and_their_sum_last() -> None:
     quick, slow = (
         Measured(
             scenario=name,
@@ -30,5 +30,6 @@ def test_the_slowest_comes_first() -> None:
     )
 
     rows = table([quick, slow]).rows
-    assert [row[0] for row in rows] == ["slow", "quick"]
+    assert [row[0] for row in rows] == ["slow", "quick", "all 2"]
     assert rows[0][5] == "8,640"
+    assert rows[-1][3:6] == ("2.0", "11.000", "15,709")
