@@ -35,9 +35,7 @@ def forecast_ahead(
     """
     step, names = history.step_seconds, history.series_ids
     if (first - history.start) % step:
-        raise HistoryError(
-            f"first is {first}, must be a whole step of {step} s from history's start"
-        )
+        raise HistoryError(f"first is {first}, must lie on the history's grid of {step} s")
     settings = forecaster.settings(horizon_steps, step_seconds=step)
     reach = settings.reach_steps(step) * step
     whole = Situation(
