@@ -13,7 +13,7 @@ _QUARTER = 900
 _EPOCH = date(1970, 1, 1)
 _DIGITS = 9
 # fmt: off
-_SHAPES = {
+SHAPES = {
     DayShape.OFFICE: (
         0.04, 0.03, 0.03, 0.03, 0.04, 0.07, 0.18, 0.45, 0.78, 0.96, 1.00, 0.95,
         0.80, 0.82, 0.97, 0.98, 0.88, 0.70, 0.45, 0.30, 0.22, 0.16, 0.10, 0.06,
@@ -25,6 +25,7 @@ _SHAPES = {
     DayShape.FLAT: (1.0,) * 24,
 }
 # fmt: on
+"""Share of the day's peak at each full hour, local time; linear between them."""
 _STEEPNESS = 10.0
 """A logistic ramp is the stretch of the curve in which its argument goes from -5 to 5."""
 
@@ -48,7 +49,7 @@ def expected(
 
 def _calendar(spec: DemandSpec, zone: str, times: IntArray, rng: np.random.Generator) -> FloatArray:
     local = Place(zone=zone).local_time(times)
-    day = _SHAPES[spec.day] if isinstance(spec.day, DayShape) else spec.day
+    day = SHAPES[spec.day] if isinstance(spec.day, DayShape) else spec.day
     knots = np.array((*day, day[0]))
     factor: FloatArray = np.interp((local.wall % DAY) / HOUR, np.arange(25.0), knots)
     factor *= np.array(spec.week)[local.weekday]
