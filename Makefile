@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types contracts unit properties servers e2e crds bench-forecast bench-planner bench-policies bench-scenarios bench-simulator clean
+.PHONY: help demo test check lint types contracts unit properties servers e2e crds bench-forecast bench-planner bench-policies bench-regions bench-scenarios bench-simulator clean
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -63,6 +63,9 @@ bench-planner: $(VENV)/installed ## What deciding costs for 1,000 pools and for 
 
 bench-policies: $(VENV)/installed ## Blocked joins against cost of every policy, dials tuned on other seeds (half an hour; traces: MEETSCALE_BENCH_DATA)
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.policies
+
+bench-regions: $(VENV)/installed ## What planning regions together saves, and how far from the optimum it is
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.regions
 
 bench-scenarios: $(VENV)/installed ## The goals in every shipped scenario, dials tuned on other seeds (an hour)
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.scenario_goals

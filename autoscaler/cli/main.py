@@ -49,6 +49,10 @@ COMMANDS = (
         help="Plan nodes and bandwidth ahead: what to order when, what blocks it, and its cost.",
     ),
     LazyCommand(
+        "autoscaler.cli.regions",
+        help="Plan servers and links of regions together, with any one region lost.",
+    ),
+    LazyCommand(
         "autoscaler.cli.calibrate",
         help="Fit what participants and streams ask of a server, and say what it would change.",
     ),

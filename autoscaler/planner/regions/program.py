@@ -49,8 +49,8 @@ def plan_jointly(demands: Demands) -> JointPlan:
 def _program(demands: Demands, wanted: Sequence[Cut]) -> _Program:
     regions, count = demands.regions, len(demands.regions)
     none = sparse.csr_array((count, count))
-    per_server = sparse.diags_array([each.servers.holds for each in regions])
-    per_step = sparse.diags_array([each.link.holds for each in regions])
+    per_server = sparse.diags_array([float(each.servers.holds) for each in regions])
+    per_step = sparse.diags_array([float(each.link.holds) for each in regions])
     one = sparse.eye_array(count)
     serving = np.zeros((len(wanted), count))
     for row, cut in enumerate(wanted):
