@@ -15,6 +15,9 @@ import numpy as np
 from autoscaler.planner.envelope import FloatArray
 from autoscaler.planner.regions.values import Demands
 
+_NEARLY = 1.0 - 1e-9
+"""How floats add up."""
+
 
 class Cut(NamedTuple):
     """A group of home regions that asks for `demand` at its highest tick, `lost` being away."""
@@ -51,11 +54,9 @@ def cuts(demands: Demands) -> list[Cut]:
     return list(largest.values())
 
 
-def holds(capacity: FloatArray, wanted: Sequence[Cut], *, tolerance: float = 1e-9) -> bool:
+def holds(capacity: FloatArray, wanted: Sequence[Cut]) -> bool:
     """Whether `capacity` (participants by region) is enough for every cut."""
-    return all(
-        capacity[list(cut.serving)].sum() >= cut.demand * (1.0 - tolerance) for cut in wanted
-    )
+    return all(capacity[list(cut.serving)].sum() >= cut.demand * _NEARLY for cut in wanted)
 
 
 def _mask(members: Sequence[int]) -> int:
