@@ -9,9 +9,11 @@ from simulations.world.meetings import Mix
 
 _LEFT_WHEN_STARVED = 0.5
 """A server that others overtake in being full is half full on average when its last room came."""
-_TAPE = 8
 _SMOOTHED_OVER = 0.2
 """Of a mean stay: chance moves load up and down faster than rooms wander between servers."""
+
+_TAPE = 8
+"""So many times as long as the longest meeting is the tape on which those behind grow older."""
 
 
 class Occupancy:

@@ -74,9 +74,9 @@ class Expected:
 
 
 class Traffic(NamedTuple):
-    """What a link carries `now`, measured, or else what observed participants send, Mbit/s.
+    """What a link carries `now` and is expected to carry, Mbit/s.
 
-    None: nobody knows. And what it is expected to carry from now on.
+    `now` is measured, or else what observed participants send (None: nobody knows).
     """
 
     now: float | None

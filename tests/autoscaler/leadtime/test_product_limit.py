@@ -1,6 +1,8 @@
 """Against the published remission times of Freireich et al. (1963), weeks on 6-mercaptopurine."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autoscaler.leadtime.product_limit import quantiles
 
@@ -28,3 +30,24 @@ def test_a_tail_that_only_waits_is_as_long_as_its_longest_wait() -> None:
 
 def test_a_weight_counts_as_so_many() -> None:
     assert quantiles([(1.0, 3.0), (9.0, 1.0)], (), levels=(0.5, 0.75, 0.76)) == [1.0, 1.0, 9.0]
+
+
+DURATIONS = st.lists(
+    st.tuples(st.integers(1, 9).map(float), st.integers(1, 4).map(float)), max_size=12
+)
+
+
+@given(DURATIONS.filter(bool), DURATIONS)
+def test_it_is_the_product_over_those_at_risk(
+    ended: list[tuple[float, float]], waiting: list[tuple[float, float]]
+) -> None:
+    def survival(seconds: float) -> float:
+        alive = 1.0
+        for moment in sorted({t for t, _ in ended if t <= seconds}):
+            at_risk = sum(w for t, w in [*ended, *waiting] if t >= moment)
+            alive *= 1.0 - sum(w for t, w in ended if t == moment) / at_risk
+        return alive
+
+    reached = [t for t, _ in sorted(ended) if survival(t) <= 0.5 + 1e-9]
+    longest = max(t for t, _ in [*ended, *waiting])
+    assert quantiles(ended, waiting, levels=(0.5,)) == [reached[0] if reached else longest]
