@@ -6,7 +6,6 @@ from autoscaler.controller.sentences import chain, said
 from autoscaler.controller.tick import PoolTick
 from autoscaler.planner.reasons import Reason, ReasonCode
 from autoscaler.planner.settings import Mode
-from autoscaler.planner.stillness import STILL_SECONDS
 from autoscaler.ports.fleet import Outcome
 from autoscaler.resources.common import ConditionStatus
 from forecast.result import ForecastMode
@@ -128,15 +127,8 @@ def _blind(tick: PoolTick) -> Finding:
     if not tick.decision.blind:
         return Finding("Blind", FALSE, "DemandTrusted", "demand can be trusted")
     message = "nothing is released until demand can be trusted again: "
-    demand = tick.reading.demand
-    if demand.state.trusted:
-        message += (
-            f"it has been exactly {demand.participants or 0.0:.6g} participants for "
-            f"{STILL_SECONDS} s or more, while it should have moved"
-        )
-        return Finding("Blind", TRUE, "DemandStandsStill", message)
-    because = tick.reading.reason or demand.state.value
-    return Finding("Blind", TRUE, demand.state.value, message + because)
+    because = tick.reading.reason or tick.reading.demand.state.value
+    return Finding("Blind", TRUE, tick.reading.demand.state.value, message + because)
 
 
 def _surge(tick: PoolTick) -> Finding:

@@ -7,7 +7,7 @@ from autoscaler.engine.dated import Memo, approval_step, dated_steps
 from autoscaler.engine.decision import Action, PoolDecision
 from autoscaler.engine.intake import explained, floor_in_force, take_in
 from autoscaler.engine.observation import PoolObservation
-from autoscaler.engine.sight import sight
+from autoscaler.engine.sight import hangs, sight
 from autoscaler.leadtime.estimate import prior
 from autoscaler.planner.case import Case, Draft
 from autoscaler.planner.guards import Guard, guard
@@ -136,6 +136,7 @@ def finish(
         previous=previous,
         blind=prepared.sight is None,
         censored=prepared.sight is not None and prepared.sight.censored,
+        hangs=hangs(observed, prepared.before, prepared.outlook.path, now=prepared.now),
         demand_state=observed.demand.state.value,
         peaks=_peaks(state, observed.settings, requirement.ahead),
         link_servers=None if feeds is None else feeds.servers,

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import replace
 
 from autoscaler.engine.observation import Demand, DemandState, PoolObservation
 from autoscaler.planner.outlook import Path
@@ -26,19 +25,17 @@ def participants_seen(demand: Demand) -> float | None:
     return participants
 
 
-def undoubted(
+def hangs(
     observed: PoolObservation, before: PoolState | None, path: Path | None, *, now: int
-) -> PoolObservation:
-    """Return the observation; demand that stands still while it should move is stale.
+) -> bool:
+    """Say whether demand stands still while it should move: an exporter that hangs.
 
     Where it is expected to stand still it may: a load test does.
     """
     participants = observed.demand.participants
     if before is None or path is None or participants is None:
-        return observed
-    if not before.still.hangs(participants, now=now) or not _moves(path, now=now):
-        return observed
-    return replace(observed, demand=replace(observed.demand, state=DemandState.STALE))
+        return False
+    return before.still.hangs(participants, now=now) and _moves(path, now=now)
 
 
 def _moves(path: Path, *, now: int) -> bool:
@@ -47,7 +44,7 @@ def _moves(path: Path, *, now: int) -> bool:
         return False
     at, steps = max(path.index(now), 0), _SOON_SECONDS // path.step_seconds
     expected = path.median[at : at + steps + 1]
-    return len(expected) > 0 and max(expected) >= _MOVING * min(expected)
+    return len(expected) > 0 and max(expected) > _MOVING * min(expected)
 
 
 def sight(

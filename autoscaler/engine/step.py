@@ -8,7 +8,7 @@ from autoscaler.engine.links import decide_links, servers_fed
 from autoscaler.engine.observation import Observation
 from autoscaler.engine.pool import finish, prepare
 from autoscaler.engine.refresh import refresh
-from autoscaler.engine.sight import participants_seen, undoubted
+from autoscaler.engine.sight import participants_seen
 from autoscaler.engine.state import Outlooks, State
 from autoscaler.planner.outlook import look_ahead
 from autoscaler.planner.state import PoolState
@@ -27,19 +27,10 @@ def step(
     now = observation.now
     observation, state = refresh(observation, state, config=config)
     outlooks = _outlooks(observation, state)
-    pools = [
-        undoubted(
-            pool,
-            state.pools.get(pool.settings.name),
-            outlooks.by_name[pool.settings.name].path,
-            now=now,
-        )
-        for pool in observation.pools
-    ]
-    seen = {pool.settings.name: participants_seen(pool.demand) for pool in pools}
+    seen = {pool.settings.name: participants_seen(pool.demand) for pool in observation.pools}
     prepared = [
         prepare(pool, outlooks.by_name[pool.settings.name], state.pools, seen=seen, now=now)
-        for pool in pools
+        for pool in observation.pools
     ]
     links = decide_links(
         observation.links,

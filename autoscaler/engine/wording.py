@@ -41,6 +41,8 @@ _SENTENCES = {
     " that a release needs",
     ReasonCode.RETURNING: "joins were refused for {refusedSeconds} s until {until}: who was refused"
     " comes back",
+    ReasonCode.STANDS_STILL: "exactly {participants} participants since {since}, while demand"
+    " should move: does the exporter hang?",
     ReasonCode.SCALED_NO_RELIEF: "{refused} joins were refused in a minute while servers have"
     " room for more than {participants}: more servers would not help",
     ReasonCode.MIN_REPLICAS: "never fewer than {minServers}",

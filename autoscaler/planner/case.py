@@ -16,10 +16,10 @@ class Case(NamedTuple):
 
     `previous` is the floor in force. `state` is as remembered, with demand, surge, lead times and
     launches of this tick taken in; `peaks` are the needs of the stabilization window. `blind`:
-    demand cannot be trusted; `censored`: it is a lower bound. `link_servers` are the most that the
-    pool's links can feed (None: not limited), `link` the tightest of them, and `link_participants`
-    the pool's share of what that carries. `limits` are those that growth will run
-    into.
+    demand cannot be trusted; `censored`: it is a lower bound; `hangs`: it stands still while it
+    should move. `link_servers` are the most that the pool's links can feed (None: not limited),
+    `link` the tightest of them, and `link_participants` the pool's share of what that carries.
+    `limits` are those that growth will run into.
     """
 
     now: int
@@ -37,6 +37,7 @@ class Case(NamedTuple):
     link: str = ""
     link_participants: float = 0.0
     limits: tuple[RunOut, ...] = ()
+    hangs: bool = False
 
     def limit(self, name: str, **inputs: float | int | str) -> Inputs:
         """Return a limit's inputs, with the demand at which it bites and the dates when it will."""

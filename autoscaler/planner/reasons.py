@@ -35,6 +35,7 @@ class ReasonCode(StrEnum):
     OCCUPIED = "Occupied"
     RECOVERING = "Recovering"
     RETURNING = "Returning"
+    STANDS_STILL = "StandsStill"
     SCALED_NO_RELIEF = "ScaledNoRelief"
     # what kept it down
     MIN_REPLICAS = "MinReplicas"

@@ -51,6 +51,9 @@ def _forbidden(case: Case) -> tuple[ReasonCode, Inputs] | None:
         return ReasonCode.FROZEN, {"until": case.controls.freeze_until}
     if case.censored:
         return ReasonCode.CENSORED_DEMAND, {"state": case.demand_state}
+    if case.hangs:
+        stood: Inputs = {"participants": case.state.demand, "since": case.state.still.since}
+        return ReasonCode.STANDS_STILL, stood
     refusals = case.state.refusals
     if case.now < refusals.until:
         spell: Inputs = {"refusedSeconds": refusals.seconds, "until": refusals.last}

@@ -29,6 +29,7 @@ from autoscaler.planner.settings import (
     Tier,
 )
 from autoscaler.planner.state import PoolState
+from autoscaler.planner.stillness import Stillness
 from autoscaler.planner.surge import SurgeWatch
 from forecast.calendar import Event
 from forecast.result import Forecast, ForecastMode
@@ -184,6 +185,7 @@ def _remembered(row: Row, there: int) -> PoolState:
         sighted_at=MIDNIGHT - seen_for,
         recovered_at=recovered,
         refusals=_refusals(given),
+        still=Stillness(demand, MIDNIGHT - int(given.get("stoodFor", 1))),
     )
 
 

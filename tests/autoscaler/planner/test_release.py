@@ -60,6 +60,8 @@ def refused(seconds: int, *, ago: int) -> Refusals:
         ),
         # some were refused: what is not needed by those who came in says nothing
         (falling(censored=True), 10, [ReasonCode.CENSORED_DEMAND]),
+        # not one more or less, while demand should move: an exporter that hangs
+        (falling(hangs=True), 10, [ReasonCode.STANDS_STILL]),
         # ... and for as long again, but an hour, they are on their way back
         (falling(state=state(refusals=refused(1200, ago=1199))), 10, [ReasonCode.RETURNING]),
         (falling(state=state(refusals=refused(1200, ago=1200))), 4, []),
