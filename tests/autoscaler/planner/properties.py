@@ -11,6 +11,7 @@ from autoscaler.capacity.zones import with_zones_lost
 from autoscaler.engine.codec import canonical, decode_state, encode_state
 from autoscaler.engine.decision import Action
 from autoscaler.engine.observation import DemandState, Observation
+from autoscaler.planner.reasons import ReasonCode
 from tests.autoscaler.planner.journeys import Passed, Planner
 
 Property: TypeAlias = Callable[[Sequence[Passed], Planner], str | None]
@@ -247,6 +248,8 @@ def more_demand_never_means_less(journey: Sequence[Passed], planner: Planner) ->
         participants = trusted(passed)
         if participants is None or observed.demand.state is DemandState.CENSORED:
             continue
+        if any(each.code is ReasonCode.STANDS_STILL for each in passed.decided.reasons):
+            continue  # one person more is news, and what was held for want of it may go
         demand = replace(observed.demand, participants=participants * 1.3 + 50.0)
         more = replace(passed.observation, pools=(replace(observed, demand=demand),))
         decision, _ = planner(more, passed.before)
