@@ -28,6 +28,23 @@ def test_frontiers_as_json_and_as_a_picture(
     assert "static-peak" in plot.read_text(encoding="utf-8")
 
 
+def test_any_number_of_processes_prints_the_same_bytes(meetscale: Command, small: Path) -> None:
+    asked = (
+        "compare",
+        str(small),
+        "--seeds",
+        "3",
+        "--json",
+        "--policy",
+        "hpa",
+        "--dial",
+        "hpa=0.7",
+    )
+    alone, three = (meetscale(*asked, "--jobs", jobs) for jobs in ("1", "3"))
+    assert alone.status == 0
+    assert three.out == alone.out
+
+
 def test_people_get_a_table(meetscale: Command, small: Path) -> None:
     outcome = meetscale(
         *("compare", str(small), "--seeds", "1", "--jobs", "1"),

@@ -41,6 +41,12 @@ def test_a_point_is_the_mean_over_seeds_and_the_bound_is_none() -> None:
     assert points[1].cost_interval == pytest.approx((1.3, 1.5))
 
 
+def test_whoever_finished_first_the_points_are_the_same() -> None:
+    rows = [row("hpa@0.7", 0.1 * seed, 1.0 + 0.01 * seed**2, seed=seed) for seed in range(1, 8)]
+    points = frontiers(rows)
+    assert points == frontiers(rows[::-1]) == frontiers(rows[3:] + rows[:3])
+
+
 def test_the_cheapest_within_a_target_and_the_safest_within_a_cost() -> None:
     hpa = [each for each in frontiers(ROWS) if each.policy == "hpa"]
 
