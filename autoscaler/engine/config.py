@@ -40,11 +40,9 @@ class Refreshes(Protocol):
 class EngineConfig:
     """`forecasting` False leaves the reactive need, the calendar and the guards.
 
-    `calendar` says where each pool's people are. `guards` are what stands between a need and a
-    floor; tests leave one out to show what it is for.
+    `guards` are what stands between a need and a floor; tests leave one out to show what it is for.
     """
 
     forecasting: bool = True
     forecaster: Refreshes = field(default_factory=Forecaster)
-    calendar: Calendar = field(default_factory=Calendar)
     guards: tuple[Guard, ...] = GUARDS

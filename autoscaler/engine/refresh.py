@@ -10,6 +10,7 @@ from autoscaler.engine.observation import Observation
 from autoscaler.engine.sight import participants_seen
 from autoscaler.engine.state import State
 from autoscaler.planner.weeks import weekly_peaks
+from forecast.calendar import Calendar, Place
 from forecast.result import Forecast
 from forecast.tracking import track
 from forecast.verdict import GROWTH
@@ -36,7 +37,7 @@ def refresh(
         history,
         now=observation.now,
         horizon_steps=HORIZON_STEPS,
-        calendar=config.calendar,
+        calendar=_calendar(observation),
         events=observation.events,
         fitted=state.fitted,
         surging=surging(state.forecast),
@@ -59,6 +60,13 @@ def refresh(
     weeks = weekly_peaks(history, known=state.weeks)
     state = replace(state, forecast=forecast, record=record, fitted=fitted, weeks=weeks)
     return observation, state
+
+
+def _calendar(observation: Observation) -> Calendar:
+    """Return where each pool's people are."""
+    zones = {pool.settings.name: pool.settings.time_zone for pool in observation.pools}
+    places = {zone: Place(zone) for zone in dict.fromkeys(zones.values())}
+    return Calendar({name: places[zone] for name, zone in zones.items()})
 
 
 def surging(last: Forecast | None) -> frozenset[str]:

@@ -125,6 +125,8 @@ class PoolSettings:
     links: tuple[str, ...] = ()
     shape_from: str | None = None
     """The pool whose weekly shape this one borrows while it is young."""
+    time_zone: str = "UTC"
+    """By whose clocks (IANA) its days and weeks repeat."""
     measured: Measured | None = None
     """What `server` and `mix` come of besides what the owner declared; None: nothing."""
 

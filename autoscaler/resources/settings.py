@@ -91,6 +91,7 @@ def pool_settings(
             if spec.forecast.shape_from is None
             else _beside(pool, spec.forecast.shape_from.name)
         ),
+        time_zone=spec.forecast.time_zone,
         measured=measured,
     )
 

@@ -38,6 +38,7 @@ from autoscaler.resources.scalars import (
     PositiveServers,
     Servers,
     Timestamp,
+    TimeZone,
     Uid,
 )
 from autoscaler.resources.server import Server
@@ -49,6 +50,8 @@ class ForecastPolicy(Part):
 
     shape_from: LocalReference | None = None
     """SFUPool whose weekly shape this one borrows until it has a week of its own."""
+    time_zone: TimeZone = "UTC"
+    """Zone by whose clocks the pool's people live: days and weeks repeat by these."""
 
 
 class SFUPoolSpec(Part):

@@ -1,5 +1,7 @@
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -10,7 +12,7 @@ from autoscaler.engine.observation import DemandState, Observation
 from autoscaler.engine.refresh import keep_rows, refresh, surging
 from autoscaler.engine.state import State
 from autoscaler.engine.step import step
-from forecast.calendar import DAY
+from forecast.calendar import DAY, Place
 from forecast.history import History, PointState
 from forecast.result import Forecast, ForecastMode
 from forecast.verdict import GROWTH
@@ -142,6 +144,31 @@ def test_a_pool_in_a_surge_is_named_to_the_forecaster_until_calm_is_seen() -> No
     outside = replace(last, models=("seasonal-regression", GROWTH))
     assert surging(outside) == frozenset({"b"})
     assert surging(None) == frozenset()
+
+
+def test_a_pool_s_days_repeat_by_the_clocks_that_it_names() -> None:
+    new_york = "America/New_York"
+    now = int(datetime(2026, 3, 9, 4, tzinfo=UTC).timestamp())  # a night after the clocks changed
+    begin = now - 28 * DAY
+    hours = Place(new_york).local_time(begin + QUARTER * np.arange(28 * 96)).hour
+    office = np.where((hours >= 9.0) & (hours < 17.0), 1000.0, 20.0)
+    names = ("media/here", "media/utc")
+    past = History(
+        series_ids=names,
+        start=begin,
+        step_seconds=QUARTER,
+        values=np.stack([office, office]),
+        states=np.zeros((2, office.size), dtype=np.uint8),
+    )
+    here = seen(pool(names[0], time_zone=new_york), servers(1), participants=20.0)
+    utc = seen(pool(names[1]), servers(1), participants=20.0)
+    observation = replace(tick(now, here, utc), history=past)
+    _, state = refresh(observation, State.empty(), config=EngineConfig())
+    assert state.forecast is not None
+    nine = int(datetime(2026, 3, 9, 9, tzinfo=ZoneInfo(new_york)).timestamp())
+    first = (nine - now) // QUARTER
+    assert median(state.forecast, names[0])[first] > 700.0
+    assert median(state.forecast, names[1])[first] < 100.0  # an hour late
 
 
 def test_a_young_pool_is_forecast_by_the_shape_that_it_may_borrow() -> None:

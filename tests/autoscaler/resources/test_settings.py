@@ -193,6 +193,12 @@ def test_a_link_with_its_tiers_in_order() -> None:
     )
 
 
+def test_a_pool_lives_by_the_clocks_that_it_names() -> None:
+    cairo = pool(spec__forecast__timeZone="Africa/Cairo")
+    assert pool_settings(cairo).time_zone == "Africa/Cairo"
+    assert pool_settings(pool(spec__forecast={})).time_zone == "UTC"
+
+
 def test_a_pool_borrows_the_shape_of_one_beside_it() -> None:
     assert pool_settings(pool(spec__forecast__shapeFrom={"name": "eu-central-1"})).shape_from == (
         "sfu/eu-central-1"
