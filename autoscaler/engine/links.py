@@ -140,7 +140,7 @@ def _burst(
 
 def _carries(link: LinkObservation, plan: LinkPlan) -> float:
     """Return what servers may be ordered for: the port, as far as it is bought or free to use."""
-    if plan.rides:
+    if plan.port_open:
         return link.settings.port_mbps
     return min(link.settings.port_mbps, max(link.ordered_mbps, link.delivered_mbps))
 

@@ -29,6 +29,8 @@ _SENTENCES = {
     ReasonCode.LINK_STEP: "bought in steps of {stepMbps} above {committedMbps}",
     ReasonCode.FREE_BURST: "{burstMinutes} minutes above {committedMbps} are ahead and"
     " {minutesLeft} of this month are free: nothing is ordered for them",
+    ReasonCode.PORT_OPEN: "until an order is there what is above {committedMbps} is free:"
+    " {minutesLeft} minutes of this month are left",
     ReasonCode.SURGE_HOLD: "surge since {since}: nothing is released",
     ReasonCode.FROZEN: "frozen until {until}",
     ReasonCode.STABILIZING: "more was needed within the last {seconds} s",

@@ -23,6 +23,7 @@ class ReasonCode(StrEnum):
     UTILIZATION = "Utilization"
     LINK_STEP = "LinkStep"
     FREE_BURST = "FreeBurst"
+    PORT_OPEN = "PortOpen"
     # what held it where it is
     BLIND_HOLD = "BlindHold"
     SURGE_HOLD = "SurgeHold"

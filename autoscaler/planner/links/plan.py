@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from autoscaler.planner.inventory import Controls, Freeze
-from autoscaler.planner.links.ride import FreeMinutes, rides_free
+from autoscaler.planner.links.ride import FreeMinutes, free_until, rides_free
 from autoscaler.planner.links.values import LinkOrder, LinkPlan, Traffic
 from autoscaler.planner.reasons import Inputs, Reason, ReasonCode
 from autoscaler.planner.settings import LinkSettings, Mode, Tier
@@ -40,9 +40,12 @@ def plan_link(
         settings, traffic, wanted=wanted, tier=tier, ordered=ordered, expected=expected
     )
     order, approval = _allowed(settings, offers, controls=controls, now=now), None
-    rides = None
+    rides, port_open = None, False
     if wanted > ordered:
-        rides = rides_free(settings, traffic, free=free, lead_seconds=waits.of(tier), now=now)
+        lead = waits.of(tier)
+        rides = rides_free(settings, traffic, free=free, lead_seconds=lead, now=now)
+        delivered = now + math.ceil(lead)
+        port_open = free_until(settings, traffic, free=free, now=now, until=delivered)
     if controls.freeze is Freeze.ALL and now < controls.freeze_until:
         if wanted > ordered:
             inputs: Inputs = {"until": controls.freeze_until}
@@ -62,10 +65,14 @@ def plan_link(
         )
         inputs = {"unasked": order, "approver": tier.approver}
         reasons.append(Reason(ReasonCode.APPROVAL_NEEDED, wanted, order, inputs))
+    if port_open and rides is None and free is not None:
+        inputs = {"minutesLeft": free.left, "committedMbps": settings.committed_mbps}
+        reasons.append(Reason(ReasonCode.PORT_OPEN, order, order, inputs))
     return LinkPlan(
         need=need,
         order=order,
         rides=rides is not None,
+        port_open=rides is not None or port_open,
         reasons=tuple(reasons),
         steps=_later(settings, traffic, waits, planned=wanted, now=now),
         approval=approval,

@@ -48,8 +48,7 @@ def rides_free(
     Ordering can wait as long as the minutes left outlast those that are spent while an order placed
     later is delivered (`lead_seconds`); a new month begins with new ones. None: order.
     """
-    billing = settings.billing
-    if free is None or billing is None or billing.model is not BillingModel.PERCENTILE95:
+    if free is None or not _forgives(settings):
         return None
     until = max(traffic.expected.end, now + int(lead_seconds))
     if traffic.most_until(until) > settings.port_mbps * settings.utilization:
@@ -57,3 +56,18 @@ def rides_free(
     end = min(free.until, until)
     minutes = burst_minutes(traffic, above=settings.committed_mbps, start=now, end=end)
     return minutes if minutes <= free.left else None
+
+
+def free_until(
+    settings: LinkSettings, traffic: Traffic, *, free: FreeMinutes | None, now: int, until: int
+) -> bool:
+    """Return whether every burst before `until` is free: what is on its way need not be there."""
+    if free is None or not _forgives(settings):
+        return False
+    end = min(free.until, until)
+    return burst_minutes(traffic, above=settings.committed_mbps, start=now, end=end) <= free.left
+
+
+def _forgives(settings: LinkSettings) -> bool:
+    billing = settings.billing
+    return billing is not None and billing.model is BillingModel.PERCENTILE95

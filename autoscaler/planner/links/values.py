@@ -110,12 +110,14 @@ class LinkState:
 class LinkPlan(NamedTuple):
     """What a link needs (traffic at the planned utilization), and the total to have ordered now.
 
-    `rides`: a burst above what is ordered costs nothing, so the whole port may be used meanwhile.
+    `rides`: a burst above what is ordered costs nothing, so nothing is ordered for it. `port_open`:
+    nor does it until an order placed now is delivered, so the whole port may be used meanwhile.
     """
 
     need: float
     order: float
     rides: bool
+    port_open: bool
     reasons: tuple[Reason, ...]
     steps: tuple[LinkOrder, ...]
     approval: LinkOrder | None

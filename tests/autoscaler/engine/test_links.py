@@ -243,7 +243,8 @@ def test_a_forecast_never_orders_servers_that_the_link_cannot_feed_without_sayin
     decision, _ = step(look(transit, settings, participants=participants), state)
     (decided,), (decided_link,) = decision.pools, decision.links
     carries = ordered
-    if decided_link.reasons and decided_link.reasons[-1].code is ReasonCode.FREE_BURST:
+    said = {reason.code for reason in decided_link.reasons}
+    if said & {ReasonCode.FREE_BURST, ReasonCode.PORT_OPEN}:
         carries = 4000.0
     fed = servers_for_one(carries, 100.0)
     seen_need = servers_for_one(participants, 100.0)

@@ -63,9 +63,26 @@ def test_a_burst_longer_than_the_free_minutes_is_ordered() -> None:
     assert (found.order, found.rides) == (500.0, False)
 
 
+def test_the_port_is_open_while_what_was_ordered_is_on_its_way() -> None:
+    # an order takes an hour; three hours of bursts are more than is left of the month
+    long = [400.0] * 3 + [100.0] * 21
+    found = plan(long, left=60.0)
+    assert (found.order, found.rides, found.port_open) == (500.0, False, True)
+    assert not plan(long, left=59.0).port_open
+
+
+def test_the_port_is_open_for_a_burst_that_it_cannot_hold_whole() -> None:
+    found = plan([400.0, 2000.0, *[100.0] * 22], left=1000.0)
+    assert (found.order, found.rides, found.port_open) == (500.0, False, True)
+    assert found.approval is not None
+    assert found.approval.to == 900.0
+    assert found.reasons[-1].code is ReasonCode.PORT_OPEN
+
+
 @pytest.mark.parametrize("model", [each for each in BillingModel if each != "Percentile95"])
 def test_other_bills_have_no_free_minutes(model: BillingModel) -> None:
-    assert plan(DAY, left=1000.0, settings=billed(model)).order == 500.0
+    found = plan(DAY, left=1000.0, settings=billed(model))
+    assert (found.order, found.port_open) == (500.0, False)
 
 
 def test_a_port_that_could_not_hold_the_burst_is_not_ridden() -> None:
