@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types contracts unit properties servers e2e crds bench-forecast bench-planner bench-policies bench-regions bench-scenarios bench-simulator clean
+.PHONY: help demo test check lint types contracts unit properties servers e2e crds bench-forecast bench-planner bench-policies bench-regions bench-scenarios bench-simulator bench-traces clean
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -61,7 +61,7 @@ bench-forecast: $(VENV)-bench/installed ## Forecast accuracy and speed beside pu
 bench-planner: $(VENV)/installed ## What deciding costs for 1,000 pools and for one
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.planner
 
-bench-policies: $(VENV)/installed ## Blocked joins against cost of every policy, dials tuned on other seeds (half an hour; traces: MEETSCALE_BENCH_DATA)
+bench-policies: $(VENV)/installed ## Blocked joins against cost of every policy, dials tuned on other seeds (half an hour)
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.policies
 
 bench-regions: $(VENV)/installed ## What planning regions together saves, and how far from the optimum it is
@@ -69,6 +69,9 @@ bench-regions: $(VENV)/installed ## What planning regions together saves, and ho
 
 bench-scenarios: $(VENV)/installed ## The goals in every shipped scenario, dials tuned on other seeds (an hour)
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.scenario_goals
+
+bench-traces: $(VENV)/installed ## The goals on real load, tuned on other traces (data: MEETSCALE_BENCH_DATA)
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.traces
 
 suite: $(VENV)/installed ## Every scenario: what Meetscale asserts of itself, and which policies fail it (SEEDS=1)
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -W ignore -m benchmarks.suite $(or $(SEEDS),1)

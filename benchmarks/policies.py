@@ -1,7 +1,6 @@
 """What policies cost and risk, each at its best setting: `make bench-policies`.
 
-Dials are turned on some seeds, and what the goals compare is from others. Traces are real load of
-other services, scaled to participants, from the folder that MEETSCALE_BENCH_DATA names.
+Dials are turned on some seeds, and what the goals compare is from others.
 """
 
 import os
@@ -12,24 +11,18 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from autoscaler.cli.tables import read_table
 from benchmarks.machine import describe_machine
 from benchmarks.policy_tables import frontier_tables, goals_table, settings_to_report
 from benchmarks.report import replace_generated, to_markdown, to_rich
 from benchmarks.runs import run_all
 from simulations.policies.registry import POLICIES
 from simulations.scenario.load import load
-from simulations.scenario.measured import read_measured, with_measured
-from simulations.scenario.schema import Scenario
 from simulations.sweep.frontier import frontiers, labels
 
 SCENARIOS = ("ordinary-week", "overnight-10x")
-TRACES = ("callcenter", "wc98")
-PEAK = 30_000
 TUNING, REPORTED = 1000, 2000
 """First seeds."""
 _PAGE = Path("docs/benchmarks/policies.md")
-_TRACE_DAYS = 3
 
 
 def main(
@@ -42,8 +35,6 @@ def main(
     """Tune, run, print the tables and write them into the page."""
     console = Console()
     worlds = [load(name) for name in scenario or SCENARIOS]
-    if scenario is None:
-        worlds += _traces()
     names = policy or [name for name, each in POLICIES.items() if each.dial]
     whole = set(labels(names, {}))
     everything = dict.fromkeys((each.name for each in worlds), whole)
@@ -61,22 +52,6 @@ def main(
         before = page.read_text(encoding="utf-8") if page.exists() else "# Policies\n"
         generated = "\n\n".join([head, *map(to_markdown, tables)])
         page.write_text(replace_generated(before, generated), encoding="utf-8")
-
-
-def _traces() -> list[Scenario]:
-    folder = os.environ.get("MEETSCALE_BENCH_DATA")
-    if folder is None:
-        return []
-    found = []
-    for series in TRACES:
-        path = Path(folder) / "forecast" / "panel.csv"
-        measured = read_measured(read_table(path), source=str(path), series=series)
-        plan = with_measured(load("ordinary-week"), measured, peak=PEAK)
-        length = min(plan.duration_seconds, _TRACE_DAYS * 86_400)
-        found.append(
-            plan.model_copy(update={"name": f"trace-{series}", "duration_seconds": length})
-        )
-    return found
 
 
 if __name__ == "__main__":

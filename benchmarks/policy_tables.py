@@ -1,6 +1,7 @@
 """The goals of section 3 beside what was reached, and every frontier, as tables."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from benchmarks.report import Table, cell
 from simulations.report.columns import percent
@@ -20,6 +21,30 @@ _SLACK = 1.01
 Wanted = dict[str, set[str]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """What was reached `against` another policy, whose chosen setting is `theirs`.
+
+    `share` fewer node-hours, or blocked joins; without one, `why` there is nothing to compare.
+    """
+
+    against: str
+    theirs: Point | None
+    share: float | None
+    why: str = ""
+    met: bool
+
+    @property
+    def reached(self) -> str:
+        """Say it beside what was wanted."""
+        if self.share is None:
+            return self.why
+        if self.against in AT_EQUAL_BLOCKED:
+            wanted = AT_EQUAL_BLOCKED[self.against]
+            return f"{self.share:.0%} fewer node-hours (> {wanted:.0%})"
+        return f"{self.share:.0%} fewer blocked joins (>= {FEWER_BLOCKED:.0%})"
+
+
 def settings_to_report(tuned: Sequence[Point]) -> Wanted:
     """Return, by scenario, the labels that tuning chose: what the goals compare."""
     wanted: Wanted = {}
@@ -36,20 +61,22 @@ def goals_table(tuned: Sequence[Point], shown: Sequence[Point]) -> Table:
     """Return a row per goal and scenario: dials from `tuned`, numbers from `shown`."""
     rows: list[tuple[str, ...]] = []
     for scenario in _scenarios(tuned):
-        chosen = _cheapest(tuned, scenario, OWN)
-        ours = _shown(shown, chosen)
-        if chosen is None or ours is None:
+        ours = best(tuned, shown, scenario)
+        if ours is None:
             rows.append((scenario, OWN, "–", "–", f"no setting within {BLOCKED_PCT} %", "no"))
             continue
         rows.append(_own_row(scenario, ours))
-        ran = {each.policy for each in tuned if each.scenario == scenario}
-        for name, fewer in AT_EQUAL_BLOCKED.items():
-            if name in ran:
-                theirs = _shown(shown, _cheapest(tuned, scenario, name))
-                rows.append(_saving_row(scenario, name, ours, theirs, fewer))
-        for name in (each for each in AT_EQUAL_COST if each in ran):
-            theirs = _shown(shown, _safest(tuned, scenario, name, chosen))
-            rows.append(_blocked_row(scenario, name, ours, theirs))
+        rows += [
+            (
+                scenario,
+                each.against,
+                "–" if each.theirs is None else _dial(each.theirs),
+                "–" if each.theirs is None else told(each.theirs),
+                each.reached,
+                _yes(each.met),
+            )
+            for each in goals(tuned, shown, scenario)
+        ]
     return Table(
         "Goals",
         ("scenario", "against", "dial", "theirs: blocked, cost", "reached", "goal met"),
@@ -59,6 +86,29 @@ def goals_table(tuned: Sequence[Point], shown: Sequence[Point]) -> Table:
         "bound's. Dials from the tuning seeds, numbers from the others.",
         numbers=False,
     )
+
+
+def best(tuned: Sequence[Point], shown: Sequence[Point], scenario: str) -> Point | None:
+    """Return what our cheapest safe setting, by `tuned`, reached in `shown`; None without one."""
+    return _shown(shown, _cheapest(tuned, scenario, OWN))
+
+
+def goals(tuned: Sequence[Point], shown: Sequence[Point], scenario: str) -> list[Goal]:
+    """Return what was wanted against each other policy that ran, where we have a safe setting."""
+    chosen = _cheapest(tuned, scenario, OWN)
+    ours = _shown(shown, chosen)
+    if chosen is None or ours is None:
+        return []
+    ran = {each.policy for each in tuned if each.scenario == scenario}
+    found = []
+    for name, fewer in AT_EQUAL_BLOCKED.items():
+        if name in ran:
+            theirs = _shown(shown, _cheapest(tuned, scenario, name))
+            found.append(_saving(name, ours, theirs, fewer))
+    for name in (each for each in AT_EQUAL_COST if each in ran):
+        theirs = _shown(shown, _safest(tuned, scenario, name, chosen))
+        found.append(_safety(name, ours, theirs))
+    return found
 
 
 def frontier_tables(tuned: Sequence[Point]) -> list[Table]:
@@ -91,29 +141,30 @@ def label(point: Point) -> str:
 
 def _own_row(scenario: str, ours: Point) -> tuple[str, ...]:
     goal = SURGE_COST if scenario in SURGES else ORDINARY_COST
-    met = ours.cost_vs_bound <= goal and ours.blocked_joins_pct <= BLOCKED_PCT
-    reached = f"{percent(ours.blocked_joins_pct)}, {ours.cost_vs_bound:.2f} (<= {goal:.2f})"
-    return scenario, OWN, _dial(ours), "–", reached, _yes(met)
+    met = reaches(ours, cost=goal)
+    return scenario, OWN, _dial(ours), "–", f"{told(ours)} (<= {goal:.2f})", _yes(met)
 
 
-def _saving_row(
-    scenario: str, name: str, ours: Point, theirs: Point | None, fewer: float
-) -> tuple[str, ...]:
+def reaches(ours: Point, *, cost: float) -> bool:
+    """Say whether it blocks as little as wanted, at no more than this cost."""
+    return ours.cost_vs_bound <= cost and ours.blocked_joins_pct <= BLOCKED_PCT
+
+
+def _saving(name: str, ours: Point, theirs: Point | None, fewer: float) -> Goal:
     if theirs is None:
-        return scenario, name, "–", "–", f"no setting within {BLOCKED_PCT} %", "yes"
+        why = f"no setting within {BLOCKED_PCT} %"
+        return Goal(against=name, theirs=None, share=None, why=why, met=True)
     saved = 1.0 - ours.cost_vs_bound / theirs.cost_vs_bound
-    reached = f"{saved:.0%} fewer node-hours (> {fewer:.0%})"
-    return scenario, name, _dial(theirs), _both(theirs), reached, _yes(saved > fewer)
+    return Goal(against=name, theirs=theirs, share=saved, met=saved > fewer)
 
 
-def _blocked_row(scenario: str, name: str, ours: Point, theirs: Point | None) -> tuple[str, ...]:
+def _safety(name: str, ours: Point, theirs: Point | None) -> Goal:
     if theirs is None:
-        return scenario, name, "–", "–", "no setting as cheap", "yes"
+        return Goal(against=name, theirs=None, share=None, why="no setting as cheap", met=True)
     if theirs.blocked_joins_pct <= 0.0:
-        return scenario, name, _dial(theirs), _both(theirs), "it blocks none", "no"
+        return Goal(against=name, theirs=theirs, share=None, why="it blocks none", met=False)
     less = 1.0 - ours.blocked_joins_pct / theirs.blocked_joins_pct
-    reached = f"{less:.0%} fewer blocked joins (>= {FEWER_BLOCKED:.0%})"
-    return scenario, name, _dial(theirs), _both(theirs), reached, _yes(less >= FEWER_BLOCKED)
+    return Goal(against=name, theirs=theirs, share=less, met=less >= FEWER_BLOCKED)
 
 
 def _cheapest(points: Iterable[Point], scenario: str, policy: str) -> Point | None:
@@ -139,7 +190,8 @@ def _scenarios(points: Iterable[Point]) -> list[str]:
     return list(dict.fromkeys(each.scenario for each in points))
 
 
-def _both(point: Point) -> str:
+def told(point: Point) -> str:
+    """Say what a setting blocks, and what it costs."""
     return f"{percent(point.blocked_joins_pct)}, {point.cost_vs_bound:.2f}"
 
 
