@@ -1,7 +1,8 @@
 """The goals on real load of other services: `make bench-traces`.
 
 The traces are those of the folder that MEETSCALE_BENCH_DATA names, scaled to participants. What a
-policy is set to on one of them was tuned on all the others.
+policy is set to on one of them was tuned on all the others: on three quarters of these it must be
+safe, for some (a day of news) no setting is.
 """
 
 import os
@@ -45,6 +46,7 @@ DAYS = 3
 SURGES = {"wc98-kick-off": ("wc98", "1998-06-13T00:00:00Z")}
 """Beside every trace's last days, these days of one: series and end."""
 _FIRST_SEED = 2000
+_MOST = 0.75
 _PAGE = Path("docs/benchmarks/traces.md")
 _POLICIES = (OWN, *AT_EQUAL_BLOCKED, *AT_EQUAL_COST)
 
@@ -63,11 +65,14 @@ def main(
     everything = {each.name: settings for each in worlds}
     rows = run_all(worlds, everything, first_seed=_FIRST_SEED, seeds=seeds, jobs=jobs)
     points = frontiers(rows)
-    table = traces_table(points)
-    Console().print(to_rich(table))
+    tables = traces_table(points), dials_table(points)
+    for table in tables:
+        Console().print(to_rich(table))
     head = f"{datetime.now(UTC):%Y-%m-%d}, {describe_machine()}. {seeds} seed(s)."
     before = page.read_text(encoding="utf-8") if page.exists() else "# Real traces\n"
-    page.write_text(replace_generated(before, f"{head}\n\n{to_markdown(table)}"), "utf-8")
+    page.write_text(
+        replace_generated(before, "\n\n".join([head, *map(to_markdown, tables)])), "utf-8"
+    )
 
 
 def traces(path: Path) -> list[Scenario]:
@@ -116,25 +121,38 @@ def traces_table(points: Sequence[Point]) -> Table:
         "Goals by trace",
         ("trace", OWN, "cost wanted", *AT_EQUAL_BLOCKED, *AT_EQUAL_COST, "goals met"),
         rows,
-        f"`{OWN}` at the dial that was cheapest on the other traces within 0.1 % blocked joins in "
-        "the mean (blocked joins, node-hours over the bound's). The next two: how many fewer "
-        "node-hours that is than they need at theirs (25 % and more than none wanted); the rest: "
-        "how many fewer joins are blocked than by them at their safest dial that costs no more "
-        "(80 % wanted).",
+        f"`{OWN}` at the dial that was cheapest on the other traces, within 0.1 % blocked joins on "
+        "three quarters of them (blocked joins, node-hours over the bound's). The next two: how "
+        "many fewer node-hours that is than they need at theirs (25 %, and more than none, wanted);"
+        " the rest: how many fewer joins are blocked than by them at their safest dial that costs "
+        "no more (80 % wanted).",
         numbers=False,
     )
 
 
-def on_the_others(points: Sequence[Point]) -> list[Point]:
-    """Return, for each setting and trace, its mean over the other traces, under that trace's name.
+def dials_table(points: Sequence[Point]) -> Table:
+    """Return a row per trace and a column per setting of ours."""
+    ours = [each for each in points if each.policy == OWN]
+    found = {(each.scenario, label(each)): told(each) for each in ours}
+    settings = tuple(dict.fromkeys(label(each) for each in ours))
+    rows = [
+        (name, *(found[name, each] for each in settings))
+        for name in dict.fromkeys(each.scenario for each in ours)
+    ]
+    return Table(f"Every dial of {OWN}", ("trace", *settings), rows)
 
-    One trace has no others: there is nothing to tune on.
+
+def on_the_others(points: Sequence[Point]) -> list[Point]:
+    """Return, for each setting and trace, what it did on the others, under that trace's name.
+
+    That is the mean cost, and the blocked joins that three quarters of them stay below. One trace
+    has no others: there is nothing to tune on.
     """
     return [
         replace(
             each,
-            blocked_joins_pct=float(np.mean([other.blocked_joins_pct for other in others])),
-            cost_vs_bound=float(np.mean([other.cost_vs_bound for other in others])),
+            blocked_joins_pct=float(np.quantile([o.blocked_joins_pct for o in others], _MOST)),
+            cost_vs_bound=float(np.mean([o.cost_vs_bound for o in others])),
         )
         for each in points
         if (
