@@ -1,11 +1,12 @@
 """What a policy asks a forecaster."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from autoscaler.engine.config import Refreshes
+from forecast.arrays import BoolArray
 from forecast.bookings import Bookings
 from forecast.calendar import Calendar, Event
 from forecast.history import History
@@ -29,7 +30,8 @@ class Asked:
         return (
             self.surging == other.surging
             and self.is_of_the_run(other)
-            and same(self.history, other.history)
+            and self.history.series_ids == other.history.series_ids
+            and bool(rows_alike(self.history, other.history).all())
         )
 
     def is_of_the_run(self, other: "Asked") -> bool:
@@ -43,12 +45,18 @@ class Asked:
             and self.bookings is other.bookings
         )
 
+    def without(self, series_ids: Collection[str]) -> "Asked":
+        """Return the question about the other series, of which none borrows from one of these."""
+        names = tuple(name for name in self.history.series_ids if name not in series_ids)
+        return replace(
+            self, history=self.history.select(names), surging=self.surging.intersection(names)
+        )
 
-def same(one: History, other: History) -> bool:
-    """Whether two histories say the same."""
-    return (
-        one.series_ids == other.series_ids
-        and (one.start, one.step_seconds) == (other.start, other.step_seconds)
-        and np.array_equal(one.states, other.states)
-        and np.array_equal(one.values, other.values, equal_nan=True)
-    )
+
+def rows_alike(one: History, other: History) -> BoolArray:
+    """Say of each row whether two histories of the same series say the same; not on two grids."""
+    if (one.start, one.step_seconds, one.points) != (other.start, other.step_seconds, other.points):
+        return np.zeros(len(one.series_ids), dtype=np.bool_)
+    values = (one.values == other.values) | (np.isnan(one.values) & np.isnan(other.values))
+    alike: BoolArray = (values & (one.states == other.states)).all(axis=1)
+    return alike

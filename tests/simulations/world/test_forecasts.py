@@ -1,6 +1,8 @@
 """Forecasts made ahead, and shared, by the policies of one world: the same bytes as one's own."""
 
 from dataclasses import replace
+from itertools import chain
+from typing import Any
 
 import numpy as np
 import pytest
@@ -33,8 +35,16 @@ def dark() -> Scenario:
     return scenario(historyDays=21, faults=[night | {"durationSeconds": 1800}])
 
 
-def run(world: World, quantile: float) -> PoolRun:
-    return replay(world, Meetscale(quantile=quantile)).pools[0]
+def beside_it(plan: Scenario, **fields: Any) -> Scenario:
+    """The same, and a pool in another region that refuses nobody."""
+    calm = pool()
+    calm["resource"]["metadata"]["name"] = "us"
+    calm["resource"]["spec"] |= {"minReplicas": 30} | fields
+    return plan.model_copy(update={"pools": (*plan.pools, *scenario(pools=[calm]).pools)})
+
+
+def run(world: World, quantile: float) -> tuple[PoolRun, ...]:
+    return replay(world, Meetscale(quantile=quantile)).pools
 
 
 def with_forecasts(world: World, forecasts: Forecasts) -> World:
@@ -46,7 +56,7 @@ def one_by_one(plan: Scenario) -> int:
     world = build(plan)
     together = [run(world, quantile) for quantile in QUANTILES]
     apart = [run(with_forecasts(world, Forecasts()), quantile) for quantile in QUANTILES]
-    for mine, own in zip(together, apart, strict=True):
+    for mine, own in zip(chain(*together), chain(*apart), strict=True):
         assert repr(mine.columns) == repr(own.columns)
     return world.facts.forecasts.computed
 
@@ -57,6 +67,15 @@ def test_what_all_policies_see_is_forecast_ahead() -> None:
 
 def test_from_its_first_refusal_on_each_policy_has_its_own_forecasts() -> None:
     assert 0 < one_by_one(morning(1.5)) < 2 * (QUARTERS - 8)
+
+
+def test_what_one_pool_refuses_leaves_the_forecasts_of_another_ahead() -> None:
+    assert one_by_one(beside_it(morning(1.5))) == one_by_one(morning(1.5))
+
+
+def test_who_borrows_a_shape_is_forecast_with_whom_it_is_borrowed_from() -> None:
+    lent = beside_it(morning(1.5), forecast={"shapeFrom": {"name": "eu"}})
+    assert one_by_one(lent) == 2 * one_by_one(morning(1.5))
 
 
 def test_from_the_first_quarter_hour_without_an_answer_on_nothing_is_foreseen() -> None:
