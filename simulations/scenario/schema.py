@@ -36,6 +36,7 @@ class ScenarioPool(Part):
     """One pool: the resource as its owner would apply it, and the world around it."""
 
     resource: SFUPool
+    """Replayed as Act where its mode is Observe."""
     demand: DemandSpec
     supply: Supply = Supply()
     egress_mbps: Annotated[float, Field(ge=0.0, le=100.0, allow_inf_nan=False)] = 0.0

@@ -1,6 +1,6 @@
 """One pool's world before any policy runs in it: demand, limits and luck, the same for all."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from autoscaler.capacity.rating import rate
 from autoscaler.capacity.servers import servers_for
 from autoscaler.capacity.shape import MediaMix
 from autoscaler.capacity.zones import with_zones_lost
-from autoscaler.planner.settings import PoolSettings
+from autoscaler.planner.settings import Mode, PoolSettings
 from autoscaler.resources.settings import pool_settings
 from forecast.arrays import IntArray
 from simulations.scenario.schema import Scenario, ScenarioPool
@@ -73,6 +73,8 @@ def pool_world(pool: ScenarioPool, scenario: Scenario) -> PoolWorld:
     # what the operator would have fitted from live metrics: the tail that rooms leave on a server
     measured = MediaMix(largest_room=meetings.packing_loss, egress_mbps=pool.egress_mbps)
     settings = pool_settings(pool.resource, mix=measured)
+    if settings.mode is Mode.OBSERVE:
+        settings = replace(settings, mode=Mode.ACT)  # what acting would do is the question
     load = ServerLoad.of(
         rate(settings.server, measured).full,
         mix=meetings,

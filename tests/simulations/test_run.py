@@ -362,3 +362,18 @@ def test_people_look_after_links_however_often_a_policy_decides(period: int) -> 
     assert timeline.bought[0] == 6000.0
     assert timeline.bought[-1] > 9000.0
     assert result.policies["following"].approvals > 1
+
+
+def test_a_pool_that_only_observes_is_replayed_as_if_it_acted() -> None:
+    observing = pool(demand=surge(4.0))
+    observing["resource"]["spec"]["mode"] = "Observe"
+    acting = scenario(pools=[pool(demand=surge(4.0))])
+
+    told, known = (
+        run(plan, names=["meetscale"], clock=ticking)
+        for plan in (scenario(pools=[observing]), acting)
+    )
+
+    assert told.to_json() == known.to_json()
+    told_why, known_why = (each.timelines["meetscale"][0].reasons for each in (told, known))
+    assert told_why == known_why
