@@ -67,7 +67,7 @@ def policies(names: Iterable[str]) -> tuple[Policy, ...]:
     is unknown.
     """
     order = list(POLICIES)
-    chosen = {each: named(each) for each in {*names, clairvoyant.NAME}}
+    chosen = {each: named(each) for each in dict.fromkeys((*names, clairvoyant.NAME))}
     ranked = sorted(chosen.items(), key=lambda item: (order.index(item[1][0]), item[1][1] or 0.0))
     return tuple(
         make(name) if dial is None else Labelled(make(name, dial), name=label)
