@@ -39,7 +39,10 @@ class Launches:
         self.queued += servers
 
     def cancel(self, servers: int) -> int:
-        """Take back up to so many: queued ones first, then those that would take longest."""
+        """Take back up to so many: queued ones first, then those that would take longest.
+
+        Those that boot were sold, and go back to the supplier.
+        """
         from_queue = min(servers, self.queued)
         self.queued -= from_queue
         left = servers - from_queue
@@ -53,6 +56,7 @@ class Launches:
                 left -= taken
         cancelled = servers - left
         self.booting -= cancelled - from_queue
+        self.restock(cancelled - from_queue)
         return cancelled
 
     def restock(self, servers: int) -> None:

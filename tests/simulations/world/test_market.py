@@ -155,7 +155,7 @@ def test_every_server_ordered_is_ready_pending_failed_released_or_lost(
             servers.ready + servers.pending + servers.failed + servers.released + servers.lost
         )
         assert servers.ordered == accounted
-        assert servers.ready + servers.launches.booting <= max(quota, 10)
+        assert servers.paid(tick) <= max(quota, 10), "those that drain count, too"
         if delivered is not None:
             bought = servers.ready + servers.launches.booting + servers.lost + servers.failed
-            assert bought <= 10 + sum(delivered[: tick + 1])
+            assert bought + servers.launches.stock == 10 + sum(delivered[: tick + 1])
