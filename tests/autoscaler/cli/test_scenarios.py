@@ -22,6 +22,15 @@ def test_lists_them_for_programs(meetscale: Command) -> None:
     assert names == sorted(names)
     assert "overnight-10x" in names
     for entry in entries:
+        assert set(entry) == {
+            "name",
+            "title",
+            "category",
+            "description",
+            "provenance",
+            "derived",
+            "duration_seconds",
+        }
         assert entry["provenance"]
         assert entry["duration_seconds"] >= 3600
 

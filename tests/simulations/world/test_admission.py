@@ -9,6 +9,8 @@ from simulations.world.admission import Admission, ServerLoad
 from simulations.world.meetings import kinds, mix
 
 MIX = mix(kinds(OFFICE_MEETINGS, tick_seconds=60))
+LASTING = mix(kinds(OFFICE_MEETINGS, tick_seconds=1))
+"""Meetings so long, in ticks, that none ends within a test."""
 LOAD = ServerLoad(rated=300.0, usable=280.0, refusing=340.0)
 
 
@@ -73,6 +75,10 @@ def test_draining_servers_take_no_joins() -> None:
 
     assert blocked == pytest.approx(100.0)
     assert present == pytest.approx(900.0)
+
+
+def test_who_is_on_draining_servers_takes_no_seat_of_others() -> None:
+    assert step(door(), 100.0, 1000.0, ready=2, draining=540.0) == (1000.0, 0.0)
 
 
 def test_the_killed_rejoin_as_retries() -> None:
@@ -172,3 +178,39 @@ def test_every_join_is_served_refused_or_retried(
         resolved = sums.retried + sums.gave_up + sums.ended + admission.waiting + admission.coming
         turned_away = sums.blocked + sums.failed + sums.killed
         assert turned_away == pytest.approx(resolved, abs=1e-3)
+
+
+@given(
+    rejoin_ticks=st.integers(1, 5),
+    ticks=st.lists(
+        st.tuples(
+            st.floats(0, 2000),
+            st.integers(0, 20),
+            st.floats(0, 300),
+            st.floats(0, 1),
+            st.just(math.inf) | st.floats(0, 5000),
+            st.booleans(),
+        ),
+        min_size=1,
+        max_size=40,
+    ),
+)
+def test_while_no_meeting_ends_everybody_is_present_or_waits_or_gave_up(
+    rejoin_ticks: int, ticks: list[tuple[float, int, float, float, float, bool]]
+) -> None:
+    admission = Admission(mix=LASTING, load=LOAD, patience_ticks=10.0, rejoin_ticks=rejoin_ticks)
+    latent, present = 0.0, 0.0
+    for joins, ready, thrown_out, share, most, shut in ticks:
+        killed = min(thrown_out, present)
+        draining = share * (present - killed)
+        inside = present - killed - draining
+        latent += joins
+        present, _ = admission.step(
+            joins, latent, ready=ready, draining=draining, killed=killed, most=most, shut=shut
+        )
+
+        away = admission.waiting + admission.coming + admission.sums.gave_up
+        assert latent == pytest.approx(present + away, abs=1e-3)
+        assert admission.sums.ended == pytest.approx(0.0, abs=1e-3)
+        seats = min(ready * LOAD.seats, most - draining)
+        assert present - draining <= max(inside, 0.0 if shut else seats) + 1e-3

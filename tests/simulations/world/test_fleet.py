@@ -91,6 +91,13 @@ def test_orders_stay_within_the_bounds_of_the_pool() -> None:
     assert servers.size == 1
 
 
+def test_the_share_that_is_lost_is_rounded_to_whole_servers() -> None:
+    servers = fleet(removal=Removal.EMPTY, ready=9)
+
+    assert servers.lose(Loss(share=0.3, notice_ticks=0), busy(9), 0) == 3
+    assert (servers.ready, servers.lost) == (6, 3)
+
+
 @given(
     sizes=st.lists(st.integers(0, 60), min_size=1, max_size=40),
     occupied=st.lists(st.integers(0, 50), min_size=40, max_size=40),
@@ -121,4 +128,4 @@ def test_every_server_ordered_is_ready_pending_failed_released_or_lost(
 
         left = servers.failed + servers.released + servers.lost
         assert servers.ordered == servers.ready + servers.pending + left
-        assert servers.paid(tick) >= servers.ready >= 0
+        assert servers.paid(tick) >= servers.ready + servers.launches.booting >= servers.ready >= 0

@@ -62,19 +62,22 @@ def test_a_recorded_run_can_be_replayed_order_by_order() -> None:
 @given(
     orders=st.lists(st.integers(0, 12), min_size=1, max_size=30),
     boots=st.lists(st.integers(1, 6), min_size=1, max_size=8),
-    cancels=st.lists(st.integers(0, 4), min_size=30, max_size=30),
+    cancels=st.lists(st.integers(0, 30), min_size=30, max_size=30),
+    fails=st.integers(0, 8),
 )
-def test_what_is_ordered_is_pending_served_or_cancelled(
-    orders: list[int], boots: list[int], cancels: list[int]
+def test_what_is_ordered_is_pending_served_failed_or_cancelled(
+    orders: list[int], boots: list[int], cancels: list[int], fails: int
 ) -> None:
-    supplier = launches(*boots)
-    ordered = cancelled = served = 0
+    supplier = launches(*boots, fails=fails)
+    ordered = cancelled = done = 0
     for tick, order in enumerate(orders):
         supplier.order(order)
         ordered += order
-        cancelled += supplier.cancel(cancels[tick])
-        served += supplier.advance(tick)[0]
+        wanted = min(cancels[tick], supplier.pending)
+        assert supplier.cancel(cancels[tick]) == wanted
+        cancelled += wanted
+        done += sum(supplier.advance(tick))
 
-        assert ordered == supplier.pending + served + cancelled
+        assert ordered == supplier.pending + done + cancelled
         assert supplier.queued >= 0
         assert supplier.booting >= 0

@@ -88,6 +88,9 @@ def test_an_order_is_delivered_when_its_tier_really_delivers() -> None:
     moved(run, [400.0])
 
     assert run.delivered == 2000.0
+    told = link_timeline(run)
+    assert told.ordered.tolist() == [2000.0] * 6
+    assert told.bought.tolist() == told.most.tolist() == [1000.0] * 5 + [2000.0]
 
 
 def test_an_order_gives_nothing_back_and_never_exceeds_what_can_be_bought() -> None:
@@ -105,6 +108,22 @@ def test_video_gets_thinner_before_anybody_is_refused() -> None:
     assert moved(run, [600.0]) == [np.inf]
     assert run.carried == [1000.0]
     assert run.thinned == 600.0
+
+
+def test_everybody_on_a_full_link_gets_less() -> None:
+    run = link([600] * TICKS, [300] * TICKS)
+
+    moved(run, [600.0, 300.0])
+
+    assert run.thinned == 900.0
+
+
+def test_the_fullest_of_its_links_bounds_a_pool() -> None:
+    most = [500.0]
+
+    link([1200] * TICKS).begin(0, most)
+
+    assert most == [500.0]
 
 
 def test_beyond_the_thinnest_pools_share_what_there_is() -> None:
@@ -181,6 +200,6 @@ def test_no_link_carries_more_than_it_is(
         run.order(LinkOrder(mbps=orders[tick]), 60 * tick)
         moved(run, [participants])
 
-        assert run.carried[-1] <= run.most
-        assert run.carried[-1] <= 2.0 * participants
+        bought = 5000.0 if model is BillingModel.PERCENTILE95 else run.delivered
+        assert run.carried[-1] == min(2.0 * participants, bought)
         assert run.delivered <= run.ordered <= 4000.0

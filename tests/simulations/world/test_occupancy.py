@@ -43,16 +43,38 @@ def test_servers_empty_one_after_the_other_once_load_is_gone() -> None:
 
 
 def test_servers_that_empty_are_filled_again_before_others() -> None:
-    assert occupancy_after([20.0] * 5 + [10.0] * 30 + [20.0] * 300) == 20
+    pool = occupancy()
+    for load in [20.0] * 5 + [10.0] * 30:
+        pool.advance(load)
+
+    assert {pool.advance(20.0) for _ in range(300)} == {20}
 
 
-def test_a_blind_removal_takes_its_share_of_occupied_servers() -> None:
+def test_a_load_that_jumps_is_on_servers_at_once() -> None:
+    assert occupancy_after([5.0, 20.0]) >= 20
+
+
+@pytest.mark.parametrize("settled", [40.0, 20.0], ids=["at its peak", "after it"])
+def test_a_blind_removal_takes_its_share_of_occupied_servers(settled: float) -> None:
     pool = occupancy()
     pool.advance(40.0)
+    before = [pool.advance(settled) for _ in range(10)][-1]
 
     pool.remove_blindly(0.25)
 
-    assert pool.advance(30.0) == 30
+    assert pool.advance(0.75 * settled) == pytest.approx(0.75 * before, abs=1.0)
+
+
+def test_what_ended_long_ago_is_forgotten() -> None:
+    longest = MIX.room_rest.size
+    wave = ([20.0] * 60 + [5.0] * 60) * (10 * longest // 60)
+    old, new = occupancy(), occupancy()
+    for load in wave:
+        old.advance(load)
+
+    last = [(old.advance(8.0), new.advance(8.0)) for _ in range(4 * longest)][-longest:]
+
+    assert {one - other for one, other in last} == {0}
 
 
 def room_by_room(target: FloatArray) -> tuple[FloatArray, IntArray]:
