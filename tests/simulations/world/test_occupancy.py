@@ -65,14 +65,25 @@ def test_a_blind_removal_takes_its_share_of_occupied_servers(settled: float) -> 
     assert pool.advance(0.75 * settled) == pytest.approx(0.75 * before, abs=1.0)
 
 
+def test_how_long_a_load_stood_before_it_fell_does_not_matter() -> None:
+    """Not even where the tape on which servers grow old is wound back meanwhile."""
+    longest = MIX.room_rest.size
+    soon, late = occupancy(), occupancy()
+    for pool, stood in ((soon, 3 * longest), (late, 7 * longest - 60)):
+        for load in [5.0] * 30 + [20.0] * stood:
+            pool.advance(load)
+
+    wave = [5.0] * 60 + [20.0] * 60
+    assert [soon.advance(load) for load in wave] == [late.advance(load) for load in wave]
+
+
 def test_what_ended_long_ago_is_forgotten() -> None:
     longest = MIX.room_rest.size
-    wave = ([20.0] * 60 + [5.0] * 60) * (10 * longest // 60)
     old, new = occupancy(), occupancy()
-    for load in wave:
+    for load in ([20.0] * 60 + [5.0] * 60) * (7 * longest // 120):
         old.advance(load)
 
-    last = [(old.advance(8.0), new.advance(8.0)) for _ in range(4 * longest)][-longest:]
+    last = [(old.advance(8.0), new.advance(8.0)) for _ in range(8 * longest)][2 * longest :]
 
     assert {one - other for one, other in last} == {0}
 
