@@ -6,6 +6,7 @@ A tier whose binaries cannot be had is skipped with the reason; with CI=true tha
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -27,6 +28,12 @@ settings.load_profile("meetscale")
 
 TIERS = ("plane", "prometheus", "live", "sfu")
 Binaries = TypeVar("Binaries")
+
+
+def pytest_configure() -> None:
+    """Hear Control-C: a shell has what it runs in the background ignore it, children included."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,8 +1,8 @@
 """`fetch` from a Prometheus that answers as told: chunks, interruptions, refusals."""
 
 import math
-import os
 import signal
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -98,7 +98,8 @@ def test_control_c_leaves_a_whole_file(meetscale: Command, tmp_path: Path) -> No
 
     def script(request: Mapping[str, str]) -> Answer:
         if int(float(request["start"])) > START:
-            os.kill(os.getpid(), signal.SIGINT)
+            # As a terminal does it: to the thread that waits for this answer.
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
         return told(request)
 
     with FakePrometheus(script) as fake:
