@@ -109,6 +109,7 @@ def test_an_unknown_field_is_refused_when_asked_to_be_strict(
                 "spec.demand.staleAfterSeconds": 60,
                 "spec.demand.minTargetsPercent": 90,
                 "spec.server.terminationGracePeriodSeconds": 14400,
+                "spec.forecast": {"timeZone": "UTC"},
                 "spec.server.figures": "Cautious",
                 "spec.target.serversPerReplica": 1,
                 "spec.target.adopt": "IfUnowned",
