@@ -70,7 +70,7 @@ def goals_table(tuned: Sequence[Point], shown: Sequence[Point]) -> Table:
             (
                 scenario,
                 each.against,
-                "–" if each.theirs is None else _dial(each.theirs),
+                "–" if each.theirs is None else dial(each.theirs),
                 "–" if each.theirs is None else told(each.theirs),
                 each.reached,
                 _yes(each.met),
@@ -120,7 +120,7 @@ def frontier_tables(tuned: Sequence[Point]) -> list[Table]:
             [
                 (
                     each.policy,
-                    _dial(each),
+                    dial(each),
                     percent(each.blocked_joins_pct),
                     " to ".join(cell(end, 2) for end in each.blocked_interval),
                     cell(each.cost_vs_bound, 2),
@@ -142,7 +142,7 @@ def label(point: Point) -> str:
 def _own_row(scenario: str, ours: Point) -> tuple[str, ...]:
     goal = SURGE_COST if scenario in SURGES else ORDINARY_COST
     met = reaches(ours, cost=goal)
-    return scenario, OWN, _dial(ours), "–", f"{told(ours)} (<= {goal:.2f})", _yes(met)
+    return scenario, OWN, dial(ours), "–", f"{told(ours)} (<= {goal:.2f})", _yes(met)
 
 
 def reaches(ours: Point, *, cost: float) -> bool:
@@ -195,7 +195,8 @@ def told(point: Point) -> str:
     return f"{percent(point.blocked_joins_pct)}, {point.cost_vs_bound:.2f}"
 
 
-def _dial(point: Point) -> str:
+def dial(point: Point) -> str:
+    """Say what the dial is set to."""
     return "its own" if point.dial is None else f"{point.dial:g}"
 
 

@@ -14,11 +14,18 @@ import typer
 from rich.console import Console
 
 from benchmarks.machine import describe_machine
-from benchmarks.policy_tables import BLOCKED_PCT, ORDINARY_COST, SURGE_COST, label
+from benchmarks.policy_tables import (
+    BLOCKED_PCT,
+    ORDINARY_COST,
+    SURGE_COST,
+    dial,
+    label,
+    reaches,
+    told,
+)
 from benchmarks.report import Table, cell, replace_generated, to_markdown, to_rich
 from benchmarks.runs import run_all
 from simulations.policies.registry import named
-from simulations.report.columns import percent
 from simulations.scenario.catalog import catalog
 from simulations.scenario.load import load
 from simulations.scenario.schema import Category, Scenario
@@ -94,8 +101,7 @@ def goals_by_scenario(
         saved = {name: _saved(ours, best.get(name)) for name in (HPA, SRE)}
         met = (
             ours is not None
-            and ours.blocked_joins_pct <= BLOCKED_PCT
-            and ours.cost_vs_bound <= wanted
+            and reaches(ours, cost=wanted)
             and _at_least(saved[HPA], _SAVED)
             and _at_least(saved[SRE], 0.0)
             and blind == killed == 0
@@ -154,10 +160,7 @@ def _at_least(saved: float | None, wanted: float) -> bool:
 
 
 def _told(point: Point | None) -> str:
-    if point is None:
-        return "–"
-    dial = "its own" if point.dial is None else f"{point.dial:g}"
-    return f"{dial}: {percent(point.blocked_joins_pct)}, {point.cost_vs_bound:.2f}"
+    return "–" if point is None else f"{dial(point)}: {told(point)}"
 
 
 def _share(saved: float | None) -> str:

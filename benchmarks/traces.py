@@ -33,6 +33,7 @@ from benchmarks.policy_tables import (
 )
 from benchmarks.report import Table, replace_generated, to_markdown, to_rich
 from benchmarks.runs import run_all
+from forecast.errors import MeetscaleError
 from simulations.report.table import OWN
 from simulations.scenario.load import load
 from simulations.scenario.measured import read_measured, with_measured
@@ -57,10 +58,11 @@ def main(
     page: Annotated[Path, typer.Option(help="Where the table goes.")] = _PAGE,
 ) -> None:
     """Run every setting on every trace, print what was reached and write it into the page."""
-    folder = os.environ.get("MEETSCALE_BENCH_DATA")
-    if folder is None:
-        raise typer.BadParameter("MEETSCALE_BENCH_DATA is not set, must name the folder of traces")
-    worlds = traces(Path(folder) / "forecast" / "panel.csv")
+    try:
+        worlds = traces(os.environ.get("MEETSCALE_BENCH_DATA"))
+    except MeetscaleError as error:
+        Console(stderr=True).print(str(error))
+        raise typer.Exit(2) from error
     settings = set(labels(_POLICIES, {}))
     everything = {each.name: settings for each in worlds}
     rows = run_all(worlds, everything, first_seed=_FIRST_SEED, seeds=seeds, jobs=jobs)
@@ -75,8 +77,17 @@ def main(
     )
 
 
-def traces(path: Path) -> list[Scenario]:
-    """Return a scenario for every series of a panel: its last days, and the surges among it."""
+def traces(folder: str | None) -> list[Scenario]:
+    """Return a scenario for every series of the panel: its last days, and the surges among it.
+
+    Raises SpecError where the folder is not named or holds no panel, or where its series do not
+    cover the days.
+    """
+    if folder is None:
+        raise SpecError("MEETSCALE_BENCH_DATA is not set, must name the folder of traces")
+    path = Path(folder) / "forecast" / "panel.csv"
+    if not path.is_file():
+        raise SpecError(f"MEETSCALE_BENCH_DATA: {path} does not exist")
     panel = read_table(path)
     windows = {name: (name, None) for name in sorted(panel["series_id"].unique())}
     return [_trace(panel, path, name, *window) for name, window in {**windows, **SURGES}.items()]

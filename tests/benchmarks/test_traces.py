@@ -15,18 +15,19 @@ from tests.benchmarks.test_policy_tables import point
 HOURS = 24 * 60
 
 
-def panel(tmp_path: Path, *, first: str, series: tuple[str, ...]) -> Path:
+def panel(tmp_path: Path, *, first: str, series: tuple[str, ...]) -> str:
     hours = pd.date_range(first, periods=HOURS, freq="h")
     day = 100.0 + 50.0 * np.sin(np.arange(HOURS) * 2.0 * np.pi / 24.0)
     parts = [pd.DataFrame({"series_id": name, "timestamp": hours, "value": day}) for name in series]
-    path = tmp_path / "panel.csv"
+    path = tmp_path / "forecast" / "panel.csv"
+    path.parent.mkdir()
     pd.concat(parts).to_csv(path, index=False)
-    return path
+    return str(tmp_path)
 
 
 def test_the_last_days_are_replayed_and_those_of_the_surge(tmp_path: Path) -> None:
-    path = panel(tmp_path, first="1998-04-20", series=("wc98", "taxi"))
-    worlds = {each.name: each for each in traces(path)}
+    folder = panel(tmp_path, first="1998-04-20", series=("wc98", "taxi"))
+    worlds = {each.name: each for each in traces(folder)}
     assert list(worlds) == ["taxi", "wc98", *SURGES]
     for name, last in (("taxi", "1998-06-18T23:00Z"), ("wc98-kick-off", "1998-06-13T00:00Z")):
         world = worlds[name]
@@ -40,9 +41,18 @@ def test_the_last_days_are_replayed_and_those_of_the_surge(tmp_path: Path) -> No
 
 
 def test_a_panel_without_the_surge_s_days_is_told(tmp_path: Path) -> None:
-    path = panel(tmp_path, first="2020-04-20", series=("taxi",))
+    folder = panel(tmp_path, first="2020-04-20", series=("taxi",))
     with pytest.raises(SpecError, match="has nothing of 'wc98' before 1998-06-13"):
-        traces(path)
+        traces(folder)
+
+
+@pytest.mark.parametrize(
+    ("folder", "sentence"),
+    [(None, "MEETSCALE_BENCH_DATA is not set"), ("/nowhere", "panel.csv does not exist")],
+)
+def test_where_there_are_no_traces_that_is_told(folder: str | None, sentence: str) -> None:
+    with pytest.raises(SpecError, match=sentence):
+        traces(folder)
 
 
 def on(trace: str, dial: float, blocked: float, cost: float) -> Point:
