@@ -17,7 +17,7 @@ from simulations.scenario.catalog import catalog
 from simulations.scenario.load import load
 
 SEEDS = 1
-ALWAYS = ("hpa", "hpa-cpu")
+ALWAYS = ("hpa", "hpa-cpu", "static-peak")
 """What runs beside Meetscale and the policies that assertions name."""
 
 
